@@ -1,0 +1,1 @@
+"""The rules answering questions, as pages and as an interface for programs, without an account."""

@@ -1,0 +1,1 @@
+"""Question banks: published editions from which papers are drawn."""

@@ -1,0 +1,1 @@
+"""Certificates: proposed, decided, signed, numbered, printed, revoked (Art. 63-65)."""

@@ -1,0 +1,120 @@
+"""How certificates and what became of them are kept."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.kernel.db import Base, PublicId
+
+
+class Counter(Base):
+    """The last number given in a series; its row is locked while the next one is taken, so none is given twice."""
+
+    __tablename__ = "counter"
+
+    series: Mapped[str] = mapped_column(String(60), primary_key=True)
+    last: Mapped[int]
+
+
+class Proposal(Base):
+    """A proposed issue, decided by somebody who neither proposed nor marked it (states: proposed, approved, refused)."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name="decided_by_another"),
+        CheckConstraint("state IN ('proposed','approved','refused')", name="state"),
+    )
+
+    id: Mapped[str] = mapped_column(PublicId, primary_key=True)
+    application_id: Mapped[str] = mapped_column(ForeignKey("application.id"), unique=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"), index=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    operator_class: Mapped[str] = mapped_column(String(12))
+    theory_result_id: Mapped[str] = mapped_column(ForeignKey("result.id"))
+    practical_result_id: Mapped[str] = mapped_column(ForeignKey("result.id"))
+    state: Mapped[str] = mapped_column(String(10), default="proposed")
+    version: Mapped[int] = mapped_column(default=1)
+    due_on: Mapped[date]
+    proposed_by: Mapped[str] = mapped_column(PublicId)
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[str | None] = mapped_column(PublicId)
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    regulation: Mapped[str] = mapped_column(String(40))
+
+
+class Certificate(Base):
+    """One document, signed once. `code` is the address of its public page; `signed` is the credential in the QR."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (UniqueConstraint("status_list", "status_index"),)
+
+    id: Mapped[str] = mapped_column(PublicId, primary_key=True)
+    code: Mapped[str] = mapped_column(String(10), unique=True)
+    number: Mapped[str] = mapped_column(String(32), unique=True)
+    proposal_id: Mapped[str] = mapped_column(ForeignKey("proposal.id"), unique=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"), index=True)
+    operator_class: Mapped[str] = mapped_column(String(12))
+    holder: Mapped[dict[str, Any]]  # full_name, latin_name, born_on, birth_place, nationality, identity_kind, identity_number
+    issuer: Mapped[dict[str, Any]]  # name_vi, name_en, code as on the day of issue
+    photo_file_id: Mapped[str] = mapped_column(ForeignKey("stored_file.id"))
+    issued_on: Mapped[date]
+    issued_at: Mapped[datetime]
+    signatory: Mapped[str] = mapped_column(String(120))
+    signed: Mapped[bytes] = mapped_column(LargeBinary)
+    status_list: Mapped[int]
+    status_index: Mapped[int]
+    regulation: Mapped[str] = mapped_column(String(40))
+
+    events: Mapped[list["CertificateEvent"]] = relationship(
+        back_populates="certificate", order_by="CertificateEvent.effective_on"
+    )
+
+
+class CertificateEvent(Base):
+    """What became of a certificate: 'revoked', 'replaced', 'superseded', 'lost'. Its standing folds these; none is ever changed."""
+
+    __tablename__ = "certificate_event"
+    __table_args__ = (
+        UniqueConstraint("certificate_id", "kind"),
+        CheckConstraint("decided_by <> proposed_by OR kind NOT IN ('revoked','replaced')", name="decided_by_another"),
+    )
+
+    id: Mapped[str] = mapped_column(PublicId, primary_key=True)
+    certificate_id: Mapped[str] = mapped_column(ForeignKey("certificate.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    effective_on: Mapped[date]
+    ground: Mapped[str] = mapped_column(String(40), default="")  # the point of Art. 65 for a revocation
+    decision_number: Mapped[str] = mapped_column(String(60), default="")
+    proposed_by: Mapped[str] = mapped_column(PublicId)
+    decided_by: Mapped[str] = mapped_column(PublicId)
+    decided_at: Mapped[datetime]
+    successor_id: Mapped[str | None] = mapped_column(ForeignKey("certificate.id"))
+
+    certificate: Mapped[Certificate] = relationship(back_populates="events", foreign_keys=[certificate_id])
+
+
+class RevocationProposal(Base):
+    """A proposed revocation with its ground and the note of the hearing (states: proposed, approved, refused)."""
+
+    __tablename__ = "revocation_proposal"
+    __table_args__ = (
+        CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name="decided_by_another"),
+        CheckConstraint("state IN ('proposed','approved','refused')", name="state"),
+    )
+
+    id: Mapped[str] = mapped_column(PublicId, primary_key=True)
+    certificate_id: Mapped[str] = mapped_column(ForeignKey("certificate.id"), index=True)
+    ground: Mapped[str] = mapped_column(String(40))
+    facts: Mapped[str] = mapped_column(Text)
+    hearing: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10), default="proposed")
+    version: Mapped[int] = mapped_column(default=1)
+    proposed_by: Mapped[str] = mapped_column(PublicId)
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[str | None] = mapped_column(PublicId)
+    decided_at: Mapped[datetime | None]
+    decision_number: Mapped[str] = mapped_column(String(60), default="")

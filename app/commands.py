@@ -1,0 +1,47 @@
+"""What an operator types: serving, and checks of the installation."""
+
+import threading
+
+import click
+from flask import Flask, current_app
+from sqlalchemy import text
+from waitress import serve
+
+from app.kernel.db import session
+from app.kernel.settings import UnsafeSettingsError
+from app.theory.closer import keep_closing
+
+THREADS = 8
+CONNECTIONS = 1000
+
+
+def register(app: Flask) -> None:
+    """Add the commands to `flask --app wsgi`."""
+
+    @app.cli.command("serve")
+    @click.option("--host", default="127.0.0.1", show_default=True)
+    @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+    def serve_command(host: str, port: int) -> None:
+        """Answer requests until stopped."""
+        refuse_demonstration_accounts()
+        served: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+        keep_closing(served, threading.Event())
+        serve(
+            served,
+            host=host,
+            port=port,
+            threads=THREADS,
+            connection_limit=CONNECTIONS,
+            channel_timeout=30,
+            max_request_body_size=8 * 1024 * 1024,
+            ident="",
+        )
+
+
+def refuse_demonstration_accounts() -> None:
+    """Raise UnsafeSettingsError when made-up accounts stand in a database that is not a demonstration."""
+    if current_app.config["DEMONSTRATION"]:
+        return
+    if session().execute(text("SELECT count(*) FROM account WHERE demonstration")).scalar_one():
+        raise UnsafeSettingsError("this database holds demonstration accounts: start on an empty one")
+    session().rollback()

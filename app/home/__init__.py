@@ -1,0 +1,1 @@
+"""The first page, and each signed-in person's way in."""

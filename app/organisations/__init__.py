@@ -1,0 +1,1 @@
+"""Recognised bodies: what they may issue, their people and what these qualify for."""

@@ -1,0 +1,1 @@
+"""Dated values that an authorised person may correct: the working calendar."""

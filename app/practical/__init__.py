@@ -1,0 +1,3 @@
+"""The practical test: the examiners' sheets for contacts and Morse (Art. 62.2)."""
+
+

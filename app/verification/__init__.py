@@ -1,0 +1,1 @@
+"""The public check: is this certificate genuine, and does it hold today?"""
