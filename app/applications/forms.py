@@ -10,7 +10,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp, StopValidation, ValidationError
+from wtforms.validators import (
+    AnyOf,
+    DataRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    StopValidation,
+    ValidationError,
+)
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app.domain.classes import OperatorClass
@@ -24,7 +33,7 @@ REQUIRED = _l("Please fill this in.")
 LARGEST_VERSION = 2**31 - 1
 VIETNAM = "VNM"
 # Codes that the library of languages knows besides those of today's countries.
-NOT_NATIONALITIES = frozenset("AAA ASC BUR CPT DDR DGA FXX TAA TMP YMD ZAR ZZZ".split())
+NOT_NATIONALITIES = frozenset({"AAA", "ASC", "BUR", "CPT", "DDR", "DGA", "FXX", "TAA", "TMP", "YMD", "ZAR", "ZZZ"})
 
 FIELD_NAMES: Mapping[str, LazyString] = {
     "full_name": _l("Full name"),
@@ -128,25 +137,27 @@ class StartForm(Form):
     """Choose the class and the organisation."""
 
     operator_class = RadioField(
-        _l("Which class do you apply for?"), invalid_choice_message=_l("Choose the class you apply for.")
+        _l("Which class do you apply for?"),
+        [AnyOf(list(CLASS_NAMES), message=_l("Choose the class you apply for."))],
+        choices=[(one.value, name) for one, name in CLASS_NAMES.items()],
+        validate_choice=False,
     )
-    organisation_id = RadioField(
-        _l("Which organisation examines you?"), invalid_choice_message=_l("Choose an organisation.")
-    )
+    organisation_id = RadioField(_l("Which organisation examines you?"), validate_choice=False)
 
     def __init__(self, standing: list[Certifying], language: str) -> None:
         """Offer the organisations that may receive applications today; a single one is chosen already."""
         super().__init__()
         self.standing = {one.organisation.id: one for one in standing}
-        self.operator_class.choices = [(cls.value, name) for cls, name in CLASS_NAMES.items()]
         self.organisation_id.choices = [(one.organisation.id, one.organisation.name_in(language)) for one in standing]
         if len(standing) == 1 and not self.organisation_id.data:
             self.organisation_id.data = standing[0].organisation.id
 
     def validate_organisation_id(self, field: RadioField) -> None:
-        """Refuse an organisation that may not examine for the class."""
+        """Refuse an organisation that is not on the list, or may not examine for the class."""
         chosen = self.standing.get(field.data)
-        if chosen and self.operator_class.data in CLASS_NAMES and self.operator_class.data not in chosen.classes:
+        if chosen is None:
+            raise ValidationError(_("Choose an organisation."))
+        if self.operator_class.data in CLASS_NAMES and self.operator_class.data not in chosen.classes:
             raise ValidationError(_("This organisation is not recognised for the class you chose."))
 
 
@@ -177,7 +188,7 @@ class PersonForm(SectionForm):
     nationality = SelectField(
         FIELD_NAMES["nationality"],
         choices=lambda: list(nationality_names().items()),
-        invalid_choice_message=_l("Choose a nationality from the list."),
+        validate_choice=False,
     )
     phone = TextField(
         FIELD_NAMES["phone"],
@@ -193,27 +204,32 @@ class PersonForm(SectionForm):
         if field.data and field.data not in SEX_NAMES:
             raise ValidationError(_("Choose one of the list."))
 
+    def validate_nationality(self, field: SelectField) -> None:
+        """Refuse what is not on the list."""
+        if field.data not in nationality_names():
+            raise ValidationError(_("Choose one of the list."))
+
     def validate_full_name(self, field: TextField) -> None:
         """Refuse what is no name."""
         try:
-            normal_name(field.data)
+            normal_name(field.data or "")
         except ValueError:
             raise ValidationError(_("This name contains characters that no name has, or is too long.")) from None
 
     def validate_latin_name(self, field: TextField) -> None:
         """Refuse what a passport's machine-readable lines cannot hold."""
         try:
-            latin_name(field.data)
+            latin_name(field.data or "")
         except ValueError:
             raise ValidationError(
                 _("Use the letters A to Z and spaces, as in the lines at the foot of a passport.")
             ) from None
 
 
-class PictureField(FileField):  # type: ignore[misc]
+class PictureField(FileField):
     """One picture of a paper."""
 
-    def __init__(self, label: LazyString | None = None, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, label: LazyString | None = None, **kwargs: Any) -> None:
         """Say on every page that only pictures are taken."""
         hint = _l("A picture only: JPEG, PNG or WebP, at most 5 MB. No PDF. On a phone you can take it now.")
         super().__init__(label or _l("Add a picture"), description=hint, **kwargs)
@@ -280,8 +296,9 @@ class TelegraphyForm(SectionForm):
 
     wants_morse_exemption = RadioField(
         FIELD_NAMES["wants_morse_exemption"],
+        [AnyOf(["no", "yes"], message=_l("Choose yes or no."))],
         choices=[("no", _l("No, I sit the telegraphy test")), ("yes", _l("Yes, I am a radiotelegraph operator"))],
-        invalid_choice_message=_l("Choose yes or no."),
+        validate_choice=False,
     )
     still_telegraphist = RadioField(
         FIELD_NAMES["still_telegraphist"],
@@ -348,10 +365,11 @@ class PaperForm(Form):
 
     operator_class = RadioField(
         _l("Class"),
+        [AnyOf(list(CLASS_NAMES), message=_l("Choose the class."))],
         choices=[(one.value, name) for one, name in CLASS_NAMES.items()],
-        invalid_choice_message=_l("Choose the class."),
+        validate_choice=False,
     )
-    organisation_id = SelectField(_l("Organisation"), invalid_choice_message=_l("Choose an organisation."))
+    organisation_id = SelectField(_l("Organisation"))
     full_name = TextField(_l("Full name of the candidate"), [DataRequired(REQUIRED), at_most(120)])
     email = TextField(
         _l("E-mail address of the candidate"),
@@ -380,7 +398,7 @@ class PaperForm(Form):
     def validate_full_name(self, field: TextField) -> None:
         """Refuse what is no name."""
         try:
-            normal_name(field.data)
+            normal_name(field.data or "")
         except ValueError:
             raise ValidationError(_("This name contains characters that no name has, or is too long.")) from None
 
@@ -407,8 +425,9 @@ class RefuseForm(ActForm):
 
     article = RadioField(
         _l("Provision"),
+        [AnyOf(list(ARTICLES_TO_REFUSE_BY), message=_l("Choose the provision."))],
         choices=list(ARTICLES_TO_REFUSE_BY.items()),
-        invalid_choice_message=_l("Choose the provision."),
+        validate_choice=False,
     )
     reason = LinesField(_l("Reason"), [DataRequired(_l("Write the reason that the candidate reads.")), at_most(4000)])
 

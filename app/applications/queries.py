@@ -320,16 +320,16 @@ def sections(application: Application, documents: Sequence[Document], on: date) 
     it came.
     """
     operator_class = OperatorClass(application.operator_class)
-    pages = _pages(application)
-    by_page: dict[str, list[Finding]] = {page.name: [] for page in pages}
+    asked = pages(application)
+    by_page: dict[str, list[Finding]] = {page.name: [] for page in asked}
     filed = {DocumentKind(document.kind) for document in documents if document.replaced_at is None}
     filed.add(DocumentKind.APPLICATION_FORM)  # whether the form is filled in shows in its fields
-    page_of_paper = {page.paper: page for page in pages}
+    page_of_paper = {page.paper: page for page in asked}
     for finding in missing_documents(required_documents(operator_class, application.wants_morse_exemption), filed):
         by_page[page_of_paper[DocumentKind(str(finding.facts["kind"]))].name].append(finding)
     for finding in _against_what_is_there(application, documents, on):
         by_page[SECTION_OF_REASON[finding.reason].name].append(finding)
-    return tuple(SectionState(page, _empty_fields(application, page), tuple(by_page[page.name])) for page in pages)
+    return tuple(SectionState(page, _empty_fields(application, page), tuple(by_page[page.name])) for page in asked)
 
 
 def missing(application: Application, documents: Sequence[Document], on: date) -> tuple[Finding, ...]:
@@ -346,17 +346,18 @@ def missing(application: Application, documents: Sequence[Document], on: date) -
 
 def empty_fields(application: Application) -> tuple[str, ...]:
     """Return the fields of the application form that still have to be filled in."""
-    return tuple(name for page in _pages(application) for name in _empty_fields(application, page))
+    return tuple(name for page in pages(application) for name in _empty_fields(application, page))
 
 
-def _pages(application: Application) -> list[Section]:
+def pages(application: Application) -> list[Section]:
+    """Return the pages that a dossier for this class has, in order."""
     operator_class = OperatorClass(application.operator_class)
-    pages = [PERSON, IDENTITY, PHOTO]
+    asked = [PERSON, IDENTITY, PHOTO]
     if operator_class is OperatorClass.AMATEUR_1:
-        pages += [CLASS_2, OPERATION]
+        asked += [CLASS_2, OPERATION]
     if operator_class is not OperatorClass.AMATEUR_4:
-        pages.append(TELEGRAPHY)
-    return pages
+        asked.append(TELEGRAPHY)
+    return asked
 
 
 def _empty_fields(application: Application, page: Section) -> tuple[str, ...]:

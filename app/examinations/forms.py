@@ -105,14 +105,14 @@ class ConflictForm(Form):
 class AppointmentForm(Form):
     """Appoint a person; the page holds one such form for each."""
 
-    person = SelectField(choices=(), validate_choice=False, validators=[DataRequired(CHOOSE)])
+    person = TextField(validators=[DataRequired(CHOOSE)])
     capacity = SelectField(choices=[(one.value, one.value) for one in Capacity])
 
 
 class EntryForm(Form):
     """Enter candidates, each for a part, in one room; a choice is an application and a part, joined by a colon."""
 
-    room = SelectField(_l("Room"), [DataRequired(_l("Choose a room."))], validate_choice=False)
+    room = SelectField(_l("Room"), [DataRequired(_l("Choose a room."))])
     chosen = SelectMultipleField(
         _l("Candidates"), [DataRequired(_l("Choose at least one candidate."))], validate_choice=False
     )
@@ -122,7 +122,7 @@ class EntryForm(Form):
         pairs = []
         for choice in self.chosen.data or ():
             application_id, _colon, part = choice.partition(":")
-            if part not in list(Part):
+            if part not in list(Part) or not application_id.isalnum():
                 raise LookupError(choice)
             pairs.append((application_id, Part(part)))
         return list(dict.fromkeys(pairs))

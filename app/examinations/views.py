@@ -134,16 +134,18 @@ def declare_conflict(round_id: str) -> ResponseReturnValue:
 @requires(Permission.PLAN_ROUNDS)
 def candidates(round_id: str) -> ResponseReturnValue:
     """Show who could be entered, for which part, and why not."""
-    return _candidates(_own(round_id), EntryForm())
+    round_ = _own(round_id)
+    return _candidates(round_, _entry_form(round_))
 
 
 @bp.post("/rounds/<round_id>/candidates")
 @requires(Permission.PLAN_ROUNDS)
 def enter(round_id: str) -> ResponseReturnValue:
     """Enter the chosen candidates, all or none."""
-    form = EntryForm()
+    round_ = _own(round_id)
+    form = _entry_form(round_)
     if not form.validate_on_submit():
-        return _candidates(_own(round_id), form), 422
+        return _candidates(round_, form), 422
     with _unit_of_work() as work:
         actions.enter(work, current_actor(), round_id, form.pairs(), form.room.data, clock.now())
     flash(_("The chosen candidates are entered and have their seats."), "success")
@@ -275,8 +277,17 @@ def _round_page(round_: Round, room_form: RoomForm | None = None, conflict_form:
 
 
 def _candidates(round_: Round, form: EntryForm) -> str:
-    work = session()
-    lines = queries.rooms(work, round_)
+    return render_template(
+        "examinations/candidates.html",
+        round=round_,
+        candidates=queries.candidates(session(), current_actor(), round_),
+        form=form,
+        told=_told,
+    )
+
+
+def _entry_form(round_: Round) -> EntryForm:
+    form = EntryForm()
     form.room.choices = [
         (
             line.room.id,
@@ -287,16 +298,9 @@ def _candidates(round_: Round, form: EntryForm) -> str:
                 practical=line.room.seats - line.taken[Part.PRACTICAL],
             ),
         )
-        for line in lines
+        for line in queries.rooms(session(), round_)
     ]
-    return render_template(
-        "examinations/candidates.html",
-        round=round_,
-        rooms=lines,
-        candidates=queries.candidates(work, current_actor(), round_),
-        form=form,
-        told=_told,
-    )
+    return form
 
 
 def _round_form() -> RoundForm:
@@ -309,6 +313,7 @@ def _round_form() -> RoundForm:
 def _conflict_form(round_: Round) -> ConflictForm:
     form = ConflictForm()
     staff = organisations.staff(session(), round_.organisation_id)
-    form.person.choices = [(one.account_id, one.name) for one in staff]
-    form.candidate.choices = list(queries.applicants(session(), round_.organisation_id).items())
+    nobody = ("", _("Choose"))
+    form.person.choices = [nobody, *((one.account_id, one.name) for one in staff)]
+    form.candidate.choices = [nobody, *queries.applicants(session(), round_.organisation_id).items()]
     return form

@@ -61,13 +61,14 @@ IDENTITIES: Mapping[str, str] = {
     IdentityKind.OLD_IDENTITY_CARD: _l("Old identity card"),
 }
 CONTACTS: Mapping[str, str] = {
-    Contact.VOICE_SENDING: _l("Voice contact"),
-    Contact.TELEGRAPHY_SENDING: _l("Telegraphy contact"),
-    Contact.SEARCH_BY_VOICE: _l("Search for another station by voice"),
-    Contact.SEARCH_BY_TELEGRAPH: _l("Search for another station by telegraphy"),
+    Contact.VOICE_SENDING: _l("Sending by voice"),
+    Contact.TELEGRAPHY_SENDING: _l("Sending by telegraphy"),
+    Contact.SEARCH_BY_VOICE: _l("Finding another station by voice"),
+    Contact.SEARCH_BY_TELEGRAPH: _l("Finding another station by telegraphy"),
     Contact.VOICE_FIRST: _l("First voice contact"),
     Contact.VOICE_SECOND: _l("Second voice contact"),
 }
+ITEMS: Mapping[str, str] = {**CONTACTS, "receiving": _l("Morse received"), "sending": _l("Morse sent")}
 MODES: Mapping[str, str] = {
     Modes.ALL: _l("all modes"),
     Modes.ALL_BUT_CW: _l("all modes except CW telegraphy"),
@@ -166,13 +167,18 @@ WORDS: Mapping[Reason, tuple[str, ...]] = {
         _l("This is not what the number of an identity paper looks like. Please type it as printed, without spaces."),
     ),
     Reason.COPY_NOT_LAWFUL: (
-        _l("%(kind)s: a plain copy does not count. Hand in a certified copy, or bring the original to be compared."),
-        _l("A plain copy does not count. Hand in a certified copy, or bring the original to be compared."),
+        _l(
+            "%(kind)s: a plain copy does not count until it is compared with the original."
+            " Bring the original, or hand in a certified copy."
+        ),
+        _l(
+            "A plain copy does not count until it is compared with the original."
+            " Bring the original, or hand in a certified copy."
+        ),
     ),
     Reason.PHOTO_TOO_OLD: (
         _l(
-            "The photograph of %(taken_on)s is more than %(months)s old."
-            " Please use one taken on %(earliest)s or later."
+            "The photograph of %(taken_on)s is more than %(months)s old. Please use one taken on %(earliest)s or later."
         ),
         _l("The photograph is too old. Please use a newer one."),
     ),
@@ -191,11 +197,20 @@ WORDS: Mapping[Reason, tuple[str, ...]] = {
         ),
         _l("The photograph is too small to be printed well. Please use a larger one."),
     ),
-    Reason.PHOTO_UNREADABLE: (_l("The photograph cannot be opened. Please use a JPEG, PNG or WebP picture."),),
-    Reason.FILE_UNREADABLE: (_l("The file cannot be opened. Please choose another one."),),
+    Reason.PHOTO_UNREADABLE: (
+        _l(
+            "The photograph cannot be used. Please send a clear picture (JPEG, PNG or WebP) that shows the face"
+            " and both ears, without a hat or make-up."
+        ),
+    ),
+    Reason.FILE_UNREADABLE: (
+        _l("%(kind)s: it cannot be read. Please send a clear copy."),
+        _l("The file cannot be read. Please send a clear copy."),
+    ),
     Reason.FILE_TOO_BIG: (_l("The file is too big. Please choose a smaller one."),),
     # The application's way
     Reason.DUPLICATE_APPLICATION: (
+        _l("An application for class %(operator_class)s is under way already. Please go on with that one."),
         _l("An application for this class is under way already. Please go on with that one."),
     ),
     Reason.APPLICATION_INCOMPLETE: (_l("The application is not complete. Please complete it first."),),
@@ -216,7 +231,7 @@ WORDS: Mapping[Reason, tuple[str, ...]] = {
     ),
     Reason.EXAMINER_WITHOUT_DEGREE: (
         _l(
-            "An examiner needs a degree in radio, electronics, telecommunications or a similar subject."
+            "An examiner needs a bachelor's degree in radio, electronics, telecommunications or a similar subject."
             " Please appoint somebody who has one."
         ),
     ),
@@ -266,7 +281,7 @@ WORDS: Mapping[Reason, tuple[str, ...]] = {
         _l("All seats of the round are taken. Add seats, or choose another round."),
     ),
     Reason.ROUND_NOT_OPEN: (
-        _l("The round is held on %(day)s and cannot be opened before."),
+        _l("The round is not open. It can be opened on %(day)s only."),
         _l("The round is not open. The manager opens it on its day."),
     ),
     Reason.ROUND_IN_THE_PAST: (
@@ -320,7 +335,10 @@ WORDS: Mapping[Reason, tuple[str, ...]] = {
         _l("This is more time than a test may be given. Please give less."),
     ),
     # The practical test
-    Reason.SHEET_INCOMPLETE: (_l("The sheet is not complete. Please fill in every item."),),
+    Reason.SHEET_INCOMPLETE: (
+        _l("The sheet is not complete. Please fill in: %(missing)s."),
+        _l("The sheet is not complete. Please fill in every item."),
+    ),
     Reason.SHEETS_DISAGREE: (_l("The sheets of the two examiners differ. A third examiner has to mark this test."),),
     Reason.ALREADY_LOCKED: (_l("The sheet is locked and can no longer be changed."),),
     Reason.NOT_LOCKED: (_l("The sheet is not locked yet. It has to be locked first."),),
@@ -435,6 +453,7 @@ BY_NAME: Mapping[str, Callable[[Any], str]] = {
     "months": lambda months: str(ngettext("%(num)d month", "%(num)d months", months)),
     "minutes": lambda minutes: str(ngettext("%(num)d minute", "%(num)d minutes", minutes)),
     "capacity": role_name,
+    "missing": lambda items: ", ".join(str(ITEMS[item]) for item in items),
 }
 BY_TYPE: Mapping[type, Callable[[Any], str]] = {
     int: number,
@@ -456,8 +475,11 @@ BY_TYPE: Mapping[type, Callable[[Any], str]] = {
 
 
 def init_sentences(app: Flask) -> None:
-    """Give templates the words of the domain as filters: `{{ part|part_name }}`, `{{ rule|privileges }}`."""
-    app.jinja_env.filters.update(
+    """Give every template the words of the domain: `{{ part_name(part) }}`, `{{ privileges(rule) }}`.
+
+    Functions, not filters: Jinja works out a filter of a constant once, in the language of whoever comes first.
+    """
+    app.jinja_env.globals.update(
         class_name=class_name,
         topic_name=topic_name,
         part_name=part_name,

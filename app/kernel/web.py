@@ -15,6 +15,7 @@ from app.domain.refusal import RefusedError
 from app.kernel import chance
 from app.kernel.db import db
 from app.kernel.files import LARGEST_UPLOAD_BYTES
+from app.kernel.languages import language
 from app.kernel.sentences import article, sentence
 
 csrf = CSRFProtect()
@@ -173,15 +174,22 @@ def answer_bug(error: Exception) -> ResponseReturnValue:
     log.exception("bug %s at %s", error_id, request.path, exc_info=error)
     if wants_json():
         return {"error": "internal", "id": error_id}, 500
-    return render_template("errors/500.html", error_id=error_id), 500
+    return _bare("errors/500.html", error_id=error_id), 500
 
 
 def _page(code: int, text: str | None) -> tuple[Any, int]:
     """Return the page or object for a fault; `code` decides the template, with 400 for codes without one of their own."""
     if wants_json():
         return {"error": text or HTTP_NAMES.get(code, "error")}, code
-    known = code if code in (400, 403, 404, 405, 413, 429, 503) else 400 if code < 500 else 503
+    if code >= 500:
+        return _bare("errors/503.html"), code
+    known = code if code in (400, 403, 404, 405, 413, 429) else 400
     return render_template(f"errors/{known}.html", text=text), code
+
+
+def _bare(template: str, **facts: object) -> str:
+    """Render a page that asks nothing of the database, for when that is what failed."""
+    return current_app.jinja_env.get_template(template).render(language=language(), **facts)
 
 
 HTTP_NAMES = {

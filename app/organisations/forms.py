@@ -5,7 +5,7 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import AnyOf, DataRequired, Length, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.domain.classes import OperatorClass
@@ -74,7 +74,12 @@ class EndForm(Form):
     """Record that a recognition was revoked."""
 
     until_on = DayField(_l("Revoked from"), [DataRequired(REQUIRED)])
-    ground = RadioField(_l("Ground"), choices=GROUND_NAMES, invalid_choice_message=_l("Choose the ground."))
+    ground = RadioField(
+        _l("Ground"),
+        [AnyOf(dict(GROUND_NAMES), message=_l("Choose the ground."))],
+        choices=GROUND_NAMES,
+        validate_choice=False,
+    )
     decision = TextField(_l("Number of the decision"), [DataRequired(REQUIRED), at_most(60)])
 
     def __init__(self, from_on: date) -> None:
@@ -97,7 +102,7 @@ class AppointForm(Form):
         description=_l("The person needs an account first."),
         render_kw={"type": "email", "autocomplete": "off"},
     )
-    role = RadioField(_l("Role"), invalid_choice_message=_l("Choose a role."))
+    role = RadioField(_l("Role"), validate_choice=False)
 
     def __init__(self, roles: tuple[Role, ...], *, empty: bool = False) -> None:
         """Offer only the roles that this actor may give; `empty` where another form of the page was sent."""
@@ -108,7 +113,13 @@ class AppointForm(Form):
             Role.MANAGER: _("Manager"),
             Role.HEAD: _("Head of the organisation"),
         }
+        self.offered = {role.value for role in roles}
         self.role.choices = [(role.value, names[role]) for role in roles]
+
+    def validate_role(self, field: RadioField) -> None:
+        """Refuse what is not offered."""
+        if field.data not in self.offered:
+            raise ValidationError(_("Choose a role."))
 
 
 class QualificationForm(Form):

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import AnyOf, DataRequired, Length
 
 from app.kernel.forms import DayField, Form, TextField
 
@@ -17,7 +17,12 @@ class CorrectionForm(Form):
     """Correct one day."""
 
     day = DayField(_l("Day"), [DataRequired(_l("Say which day."))])
-    kind = RadioField(_l("This day is a"), choices=KIND_NAMES, invalid_choice_message=_l("Choose what the day is."))
+    kind = RadioField(
+        _l("This day is a"),
+        [AnyOf(dict(KIND_NAMES), message=_l("Choose what the day is."))],
+        choices=KIND_NAMES,
+        validate_choice=False,
+    )
     basis = TextField(
         _l("Legal basis"),
         [DataRequired(_l("Name the announcement or decision that says so.")), Length(max=300)],

@@ -1,7 +1,7 @@
 """What candidates and invigilators fill in around a sitting."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, SelectField
+from wtforms import BooleanField, IntegerField, SelectChoice, SelectField  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from app.kernel.forms import Form, TextField
@@ -25,10 +25,10 @@ class CheckInForm(Form):
     kind = SelectField(
         _l("Paper seen"),
         choices=[
-            ("citizen-card", _l("Citizen identity card")),
-            ("identity-card", _l("Identity card")),
-            ("electronic-identity", _l("Electronic identity")),
-            ("passport", _l("Passport")),
+            SelectChoice("citizen-card", _l("Citizen identity card")),
+            SelectChoice("identity-card", _l("Identity card")),
+            SelectChoice("electronic-identity", _l("Electronic identity")),
+            SelectChoice("passport", _l("Passport")),
         ],
     )
     last_digits = TextField(

@@ -12,9 +12,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.load import installation
+from tests import installation
 from tests.load.browsers import Browser, percentile
-from tests.load.installation import Candidate
+from tests.installation import Candidate
 
 
 async def candidate(one: Candidate, port: int, number: int, args: argparse.Namespace, journal: dict[str, list]) -> None:

@@ -16,9 +16,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.load import installation
+from tests import installation
 from tests.load.browsers import Browser
-from tests.load.installation import Candidate
+from tests.installation import Candidate
 from tests.load.throughput import open_all
 
 CLIENTS = 12

@@ -11,9 +11,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.load import installation
+from tests import installation
 from tests.load.browsers import Browser
-from tests.load.installation import Candidate
+from tests.installation import Candidate
 
 
 async def saves(port: int, candidates: list[Candidate], seconds: float, begin: int) -> float:

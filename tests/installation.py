@@ -22,7 +22,7 @@ from app.theory import actions
 from tests import databases, factories
 from tests.people import FORM_SECRET, People
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True, slots=True)
