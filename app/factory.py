@@ -18,6 +18,7 @@ from app.kernel.limits import limiter
 from app.kernel.permissions import TABLE, Permission
 from app.kernel.settings import ROOT, Settings
 
+
 # TEMPORARY while features are being written: what cannot be imported is left out.
 def _importable(name: str) -> object:
     import importlib

@@ -25,7 +25,9 @@ def run() -> None:
         if sqlite:
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # tables are rebuilt; checked again below
             connection.rollback()
-        context.configure(connection=connection, target_metadata=target, render_as_batch=sqlite, compare_type=True, render_item=render)
+        context.configure(
+            connection=connection, target_metadata=target, render_as_batch=sqlite, compare_type=True, render_item=render
+        )
         with context.begin_transaction():
             context.run_migrations()
         if sqlite:

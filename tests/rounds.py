@@ -45,7 +45,9 @@ def planned(people: People, starts_at: datetime, *, seats: int = 20, at: datetim
 
 def appoint(people: People, round_: Round, *examiners: Person, invigilator: Person | None = None) -> None:
     """Have Chi appoint people to a round."""
-    named = [(one, Capacity.EXAMINER) for one in examiners] + ([(invigilator, Capacity.INVIGILATOR)] if invigilator else [])
+    named = [(one, Capacity.EXAMINER) for one in examiners] + (
+        [(invigilator, Capacity.INVIGILATOR)] if invigilator else []
+    )
     with unit_of_work() as work:
         for person, capacity in named:
             examinations.appoint(work, people.chi.actor, round_.id, person.id, capacity, LONG_AGO)
@@ -67,7 +69,11 @@ def opened(people: People, round_: Round, at: datetime | None = None) -> None:
 
 
 def practical_of(
-    people: People, candidate: Person, *examiners: Person, operator_class: str = "amateur-3", starts_at: datetime | None = None
+    people: People,
+    candidate: Person,
+    *examiners: Person,
+    operator_class: str = "amateur-3",
+    starts_at: datetime | None = None,
 ) -> Entry:
     """Bring a candidate to an open practical test before some examiners; today, unless another moment is given."""
     starts_at = starts_at or clock.now()

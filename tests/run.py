@@ -16,11 +16,26 @@ CHECKS = {
     "types": [str(BIN / "mypy")],
     "structure": [str(BIN / "lint-imports"), "--no-cache"],
     "dependencies": [str(BIN / "deptry"), "."],
-    "banks": [str(BIN / "flask"), "--app", "wsgi", "banks", "check", *map(str, sorted(Path("question_banks").glob("*/")))],
+    "banks": [
+        str(BIN / "flask"),
+        "--app",
+        "wsgi",
+        "banks",
+        "check",
+        *map(str, sorted(Path("question_banks").glob("*/"))),
+    ],
 }
 TESTS = {
     "tests on SQLite": [*PYTEST, "-m", "not browser"],
-    "tests on PostgreSQL": [*PYTEST, "-m", "not browser", "--database", "postgresql", "tests/features", "tests/migrations"],
+    "tests on PostgreSQL": [
+        *PYTEST,
+        "-m",
+        "not browser",
+        "--database",
+        "postgresql",
+        "tests/features",
+        "tests/migrations",
+    ],
     "tests in the browser": [*PYTEST, "-m", "browser"],
 }
 
@@ -38,7 +53,9 @@ class Outcome:
 def run(name: str, command: list[str]) -> Outcome:
     """Run one step and keep what it printed."""
     began = time.monotonic()
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "DEMONSTRATION": "1"})
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "DEMONSTRATION": "1"}
+    )
     output = (done.stdout + done.stderr).strip()
     return Outcome(name, done.returncode == 0, time.monotonic() - began, output)
 

@@ -119,5 +119,3 @@ def token_hash(token: str) -> bytes:
 def acting(account: Account) -> Actor:
     """Return the account as an actor for its own first steps, before a session stands behind it."""
     return Actor(account_id=account.id, name=account.name, session_id="")
-
-

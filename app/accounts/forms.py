@@ -14,8 +14,12 @@ REQUIRED = _l("Please fill this in.")
 class SignInForm(Form):
     """Sign in."""
 
-    email = TextField(_l("E-mail address"), [DataRequired(REQUIRED)], render_kw={"autocomplete": "username", "type": "email"})
-    password = PasswordField(_l("Password"), [DataRequired(REQUIRED), Length(max=200)], render_kw={"autocomplete": "current-password"})
+    email = TextField(
+        _l("E-mail address"), [DataRequired(REQUIRED)], render_kw={"autocomplete": "username", "type": "email"}
+    )
+    password = PasswordField(
+        _l("Password"), [DataRequired(REQUIRED), Length(max=200)], render_kw={"autocomplete": "current-password"}
+    )
 
 
 class RegisterForm(Form):
@@ -29,7 +33,10 @@ class RegisterForm(Form):
     )
     email = TextField(
         _l("E-mail address"),
-        [DataRequired(REQUIRED), Regexp(AN_ADDRESS, message=_l("This is not an e-mail address, for example an@example.vn."))],
+        [
+            DataRequired(REQUIRED),
+            Regexp(AN_ADDRESS, message=_l("This is not an e-mail address, for example an@example.vn.")),
+        ],
         render_kw={"autocomplete": "email", "type": "email"},
     )
     password = PasswordField(

@@ -41,7 +41,7 @@ def register() -> ResponseReturnValue:
     except ValueError:
         form.name.errors = [_("This name contains characters that no name has. Please type it again.")]
         return render_template("accounts/register.html", form=form), 422
-    password = actions.hashed(form.password.data)
+    password = actions.hashed(form.password.data or "")
     try:
         with unit_of_work() as work:
             account = actions.register(work, form.email.data, name, password, clock.now())
@@ -75,7 +75,7 @@ def sign_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/sign_in.html", form=form), 422
     account = account_by_email(session(), form.email.data)
-    if not actions.recognised(account, form.password.data) or account is None:
+    if not actions.recognised(account, form.password.data or "") or account is None:
         form.password.errors = [_("The address or the password is not right.")]
         return render_template("accounts/sign_in.html", form=form), 422
     with unit_of_work() as work:

@@ -9,7 +9,15 @@ from flask_babel import LazyString, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import (  # type: ignore[attr-defined]
+    BooleanField,
+    Field,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+)
 from wtforms.validators import (
     AnyOf,
     DataRequired,
@@ -23,10 +31,10 @@ from wtforms.validators import (
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app.domain.classes import OperatorClass
-from app.domain.dossier import DocumentKind, IdentityKind
 from app.domain.names import latin_name, normal_name
 from app.kernel import clock
 from app.kernel.forms import DayField, Form, LinesField, TextField
+from app.kernel.sentences import IDENTITIES, class_name
 from app.organisations.queries import Certifying
 
 REQUIRED = _l("Please fill this in.")
@@ -56,27 +64,7 @@ FIELD_NAMES: Mapping[str, LazyString] = {
     "still_telegraphist": _l("Do you still work as a radiotelegraph operator?"),
     "telegraphy_stopped_on": _l("Last day of practice"),
 }
-CLASS_NAMES: Mapping[OperatorClass, LazyString] = {
-    OperatorClass.AMATEUR_4: _l("Class 4"),
-    OperatorClass.AMATEUR_3: _l("Class 3"),
-    OperatorClass.AMATEUR_2: _l("Class 2"),
-    OperatorClass.AMATEUR_1: _l("Class 1"),
-}
-IDENTITY_NAMES: Mapping[IdentityKind, LazyString] = {
-    IdentityKind.CITIZEN_CARD: _l("Citizen identity card"),
-    IdentityKind.IDENTITY_CARD: _l("Identity card (new)"),
-    IdentityKind.ELECTRONIC_IDENTITY: _l("Electronic identity (VNeID)"),
-    IdentityKind.PASSPORT: _l("Passport"),
-    IdentityKind.OLD_IDENTITY_CARD: _l("Old identity card (CMND)"),
-}
-PAPER_NAMES: Mapping[DocumentKind, LazyString] = {
-    DocumentKind.APPLICATION_FORM: _l("Application form"),
-    DocumentKind.IDENTITY: _l("Identity paper"),
-    DocumentKind.PHOTO: _l("Photograph 3 × 4 cm"),
-    DocumentKind.CLASS_2_CERTIFICATE: _l("Class 2 certificate"),
-    DocumentKind.OPERATING_EVIDENCE: _l("Evidence of operating"),
-    DocumentKind.RADIOTELEGRAPH_CERTIFICATE: _l("Radiotelegraph operator's certificate"),
-}
+CLASSES_EASIEST_FIRST = tuple(reversed(OperatorClass))
 SEX_NAMES: Mapping[str, LazyString] = {"female": _l("Female"), "male": _l("Male"), "other": _l("Other")}
 ARTICLES_TO_REFUSE_BY: Mapping[str, LazyString] = {
     "63.2.a": _l("The application form is not in order (63.2.a)"),
@@ -99,6 +87,16 @@ def nationality_names() -> dict[str, str]:
     }
     by_name = sorted(codes, key=lambda code: (code != VIETNAM, names[codes[code]]))
     return {code: names[codes[code]] for code in by_name}
+
+
+def as_choices(names: Mapping[str, LazyString | str]) -> list[SelectChoice]:
+    """Return names by their values as the choices of a field."""
+    return [SelectChoice(str(value), name) for value, name in names.items()]
+
+
+def class_choices() -> list[SelectChoice]:
+    """Return the classes as choices, the one that asks least first."""
+    return [SelectChoice(one.value, class_name(one)) for one in CLASSES_EASIEST_FIRST]
 
 
 def not_in_the_future(form: Form, field: DayField) -> None:
@@ -138,8 +136,8 @@ class StartForm(Form):
 
     operator_class = RadioField(
         _l("Which class do you apply for?"),
-        [AnyOf(list(CLASS_NAMES), message=_l("Choose the class you apply for."))],
-        choices=[(one.value, name) for one, name in CLASS_NAMES.items()],
+        [AnyOf(list(OperatorClass), message=_l("Choose the class you apply for."))],
+        choices=class_choices,
         validate_choice=False,
     )
     organisation_id = RadioField(_l("Which organisation examines you?"), validate_choice=False)
@@ -148,7 +146,9 @@ class StartForm(Form):
         """Offer the organisations that may receive applications today; a single one is chosen already."""
         super().__init__()
         self.standing = {one.organisation.id: one for one in standing}
-        self.organisation_id.choices = [(one.organisation.id, one.organisation.name_in(language)) for one in standing]
+        self.organisation_id.choices = [
+            SelectChoice(one.organisation.id, one.organisation.name_in(language)) for one in standing
+        ]
         if len(standing) == 1 and not self.organisation_id.data:
             self.organisation_id.data = standing[0].organisation.id
 
@@ -157,7 +157,7 @@ class StartForm(Form):
         chosen = self.standing.get(field.data)
         if chosen is None:
             raise ValidationError(_("Choose an organisation."))
-        if self.operator_class.data in CLASS_NAMES and self.operator_class.data not in chosen.classes:
+        if self.operator_class.data in list(OperatorClass) and self.operator_class.data not in chosen.classes:
             raise ValidationError(_("This organisation is not recognised for the class you chose."))
 
 
@@ -176,9 +176,7 @@ class PersonForm(SectionForm):
         description=_l("As in the machine-readable lines of a passport. Leave it empty and we write it for you."),
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )
-    sex = RadioField(
-        FIELD_NAMES["sex"], [when_given], choices=list(SEX_NAMES.items()), validate_choice=False, default=""
-    )
+    sex = RadioField(FIELD_NAMES["sex"], [when_given], choices=as_choices(SEX_NAMES), validate_choice=False, default="")
     born_on = DayField(FIELD_NAMES["born_on"], [when_given, not_in_the_future], render_kw={"autocomplete": "bday"})
     birth_place = TextField(
         FIELD_NAMES["birth_place"],
@@ -187,7 +185,7 @@ class PersonForm(SectionForm):
     )
     nationality = SelectField(
         FIELD_NAMES["nationality"],
-        choices=lambda: list(nationality_names().items()),
+        choices=lambda: as_choices(nationality_names()),
         validate_choice=False,
     )
     phone = TextField(
@@ -241,7 +239,7 @@ class IdentityForm(SectionForm):
     identity_kind = RadioField(
         FIELD_NAMES["identity_kind"],
         [when_given],
-        choices=[(kind.value, name) for kind, name in IDENTITY_NAMES.items()],
+        choices=as_choices(IDENTITIES),
         validate_choice=False,
         default="",
     )
@@ -261,7 +259,7 @@ class IdentityForm(SectionForm):
 
     def validate_identity_kind(self, field: RadioField) -> None:
         """Refuse what is not on the list."""
-        if field.data and field.data not in IDENTITY_NAMES:
+        if field.data and field.data not in IDENTITIES:
             raise ValidationError(_("Choose one of the list."))
 
 
@@ -297,13 +295,19 @@ class TelegraphyForm(SectionForm):
     wants_morse_exemption = RadioField(
         FIELD_NAMES["wants_morse_exemption"],
         [AnyOf(["no", "yes"], message=_l("Choose yes or no."))],
-        choices=[("no", _l("No, I sit the telegraphy test")), ("yes", _l("Yes, I am a radiotelegraph operator"))],
+        choices=[
+            SelectChoice("no", _l("No, I sit the telegraphy test")),
+            SelectChoice("yes", _l("Yes, I am a radiotelegraph operator")),
+        ],
         validate_choice=False,
     )
     still_telegraphist = RadioField(
         FIELD_NAMES["still_telegraphist"],
         [when_given],
-        choices=[("yes", _l("Yes, I still practise")), ("no", _l("No, I have stopped"))],
+        choices=[
+            SelectChoice("yes", _l("Yes, I still practise")),
+            SelectChoice("no", _l("No, I have stopped")),
+        ],
         validate_choice=False,
         default="",
     )
@@ -365,8 +369,8 @@ class PaperForm(Form):
 
     operator_class = RadioField(
         _l("Class"),
-        [AnyOf(list(CLASS_NAMES), message=_l("Choose the class."))],
-        choices=[(one.value, name) for one, name in CLASS_NAMES.items()],
+        [AnyOf(list(OperatorClass), message=_l("Choose the class."))],
+        choices=class_choices,
         validate_choice=False,
     )
     organisation_id = SelectField(_l("Organisation"))
@@ -390,10 +394,10 @@ class PaperForm(Form):
         description=_l("The day the papers came: the terms of the law run from it."),
     )
 
-    def __init__(self, organisations: list[tuple[str, str]]) -> None:
+    def __init__(self, organisations: Mapping[str, str]) -> None:
         """Offer the organisations that the clerk manages."""
         super().__init__()
-        self.organisation_id.choices = organisations
+        self.organisation_id.choices = as_choices(organisations)
 
     def validate_full_name(self, field: TextField) -> None:
         """Refuse what is no name."""
@@ -414,10 +418,10 @@ class NoticeForm(ActForm):
     )
     remark = LinesField(_l("Remark to the candidate"), [Optional(), at_most(4000)])
 
-    def __init__(self, askable: list[tuple[str, str]], *, empty: bool = False) -> None:
+    def __init__(self, askable: Mapping[str, str], *, empty: bool = False) -> None:
         """Offer what the eye may find; `empty` where another form of the page was sent."""
         super().__init__(**({"formdata": None} if empty else {}))
-        self.also.choices = askable
+        self.also.choices = as_choices(askable)
 
 
 class RefuseForm(ActForm):
@@ -426,7 +430,7 @@ class RefuseForm(ActForm):
     article = RadioField(
         _l("Provision"),
         [AnyOf(list(ARTICLES_TO_REFUSE_BY), message=_l("Choose the provision."))],
-        choices=list(ARTICLES_TO_REFUSE_BY.items()),
+        choices=as_choices(ARTICLES_TO_REFUSE_BY),
         validate_choice=False,
     )
     reason = LinesField(_l("Reason"), [DataRequired(_l("Write the reason that the candidate reads.")), at_most(4000)])

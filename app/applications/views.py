@@ -1,5 +1,6 @@
 """A candidate's own dossiers, and an organisation's desk."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,10 +12,8 @@ from app.accounts.actions import hashed
 from app.applications import actions, queries
 from app.applications.forms import (
     ARTICLES_TO_REFUSE_BY,
-    CLASS_NAMES,
+    CLASSES_EASIEST_FIRST,
     FIELD_NAMES,
-    IDENTITY_NAMES,
-    PAPER_NAMES,
     SECTION_FORMS,
     SEX_NAMES,
     ActForm,
@@ -38,7 +37,7 @@ from app.kernel.actor import current_actor
 from app.kernel.db import session, unit_of_work
 from app.kernel.languages import day, language, moment
 from app.kernel.permissions import Permission, accepts_upload, requires
-from app.kernel.sentences import article, sentence
+from app.kernel.sentences import IDENTITIES, article, sentence
 from app.organisations import queries as organisations
 from app.policy.queries import working_calendar
 
@@ -49,15 +48,8 @@ A_SECTION = '<any("person","identity","photo","class-2","operation","telegraphy"
 
 @bp.context_processor
 def words() -> dict[str, object]:
-    """Return the words that every page of this feature uses."""
-    return {
-        "class_names": CLASS_NAMES,
-        "paper_names": PAPER_NAMES,
-        "field_names": FIELD_NAMES,
-        "sentence": sentence,
-        "article": article,
-        "national_codes": queries.NATIONAL_CODES,
-    }
+    """Return the words that the pages of this feature share."""
+    return {"field_names": FIELD_NAMES, "national_codes": queries.NATIONAL_CODES}
 
 
 # The candidate's own
@@ -348,7 +340,7 @@ def look(application_id: str, kind: str) -> ResponseReturnValue:
     try:
         with unit_of_work() as work:
             pictures = actions.look(work, current_actor(), application_id, paper, clock.now())
-            shown = [files.read(work, picture.file_id) for picture in pictures]
+            shown = [_inline(*files.read(work, picture.file_id)) for picture in pictures]
     except LookupError:
         abort(404)
     return render_template(
@@ -476,6 +468,11 @@ def _as_answer(document: Document) -> Response:
     return Response(content, mimetype=media_type, headers={"Content-Disposition": "inline"})
 
 
+def _inline(content: bytes, media_type: str) -> str:
+    """Return a picture as an address that holds it, so that no other address shows it."""
+    return f"data:{media_type};base64,{b64encode(content).decode()}"
+
+
 def _start_form() -> StartForm:
     return StartForm(organisations.certifying(session(), clock.today()), language())
 
@@ -485,7 +482,7 @@ def _start_page(form: StartForm) -> str:
     return render_template(
         "applications/start.html",
         form=form,
-        rules=[rules.classes[operator_class] for operator_class in CLASS_NAMES],
+        rules=[rules.classes[operator_class] for operator_class in CLASSES_EASIEST_FIRST],
         both_parts_within=rules.both_parts_within,
         standing=form.standing.values(),
     )
@@ -493,7 +490,7 @@ def _start_page(form: StartForm) -> str:
 
 def _paper_form() -> PaperForm:
     mine = organisations.managed(session(), current_actor())
-    return PaperForm([(one.id, one.name_in(language())) for one in mine])
+    return PaperForm({one.id: one.name_in(language()) for one in mine})
 
 
 def _section_page(application: Application, name: str, form: SectionForm) -> str:
@@ -603,7 +600,7 @@ def _facts(application: Application) -> dict[str, str]:
         elif name == "sex":
             facts[name] = str(SEX_NAMES.get(value, ""))
         elif name == "identity_kind":
-            facts[name] = str(IDENTITY_NAMES.get(value, ""))
+            facts[name] = str(IDENTITIES.get(value, ""))
         elif isinstance(value, bool):
             facts[name] = _("Yes") if value else _("No")
         else:
@@ -662,7 +659,7 @@ def _steps(application: Application, due: Deadline | None) -> list[dict[str, str
 
 def _notice_form(application: Application, *, empty: bool = False) -> NoticeForm:
     askable: Sequence[Finding] = queries.askable(application.documents)
-    return NoticeForm([(queries.key_of(finding), sentence(finding)) for finding in askable], empty=empty)
+    return NoticeForm({queries.key_of(finding): sentence(finding) for finding in askable}, empty=empty)
 
 
 def _received_page(
@@ -676,7 +673,7 @@ def _received_page(
     judged_on = queries.judged_on(application, clock.today())
     papers = [
         (kind, pictures, all(picture.checked_at for picture in pictures))
-        for kind in PAPER_NAMES
+        for kind in DocumentKind
         if (pictures := queries.current(application.documents, kind))
     ]
     return render_template(

@@ -21,7 +21,9 @@ def publish(session: Session, bank: Bank, by: Actor, at: datetime) -> Edition:
     if bank.errors or bank.table is None:
         raise RefusedError(Finding(Reason.BANK_FILE_WRONG, facts={"errors": len(bank.errors)}))
     table = bank.table
-    standing = session.scalars(select(Edition).where(Edition.bank == table.code, Edition.number == table.edition)).first()
+    standing = session.scalars(
+        select(Edition).where(Edition.bank == table.code, Edition.number == table.edition)
+    ).first()
     if standing:
         if standing.content_hash != bank.content_hash:
             raise RefusedError(Finding(Reason.EDITION_NOT_DRAFT, facts={"bank": table.code, "edition": table.edition}))
@@ -45,7 +47,12 @@ def publish(session: Session, bank: Bank, by: Actor, at: datetime) -> Edition:
         by,
         "banks.publish",
         ("edition", edition.id),
-        {"bank": table.code, "number": table.edition, "questions": len(bank.questions), "hash": bank.content_hash.hex()},
+        {
+            "bank": table.code,
+            "number": table.edition,
+            "questions": len(bank.questions),
+            "hash": bank.content_hash.hex(),
+        },
         at,
     )
     return edition

@@ -22,10 +22,13 @@ LETTERS: tuple[Letter, ...] = ("a", "b", "c", "d")
 LANGUAGES: tuple[Literal["vi", "en"], ...] = ("vi", "en")
 Sentence = Annotated[str, Field(min_length=1, max_length=900)]
 NOT_AN_OPTION = re.compile(
-    r"\b(all|none|both) of the (above|options)|(tất cả|cả (ba|bốn)) (các )?(đáp án|phương án|câu) (trên|đều)", re.IGNORECASE
+    r"\b(all|none|both) of the (above|options)|(tất cả|cả (ba|bốn)) (các )?(đáp án|phương án|câu) (trên|đều)",
+    re.IGNORECASE,
 )
 MOST_ROUNDING = 0.006  # an option written with three figures differs from the exact value by at most half a per cent
-FUNCTIONS = {name: getattr(math, name) for name in ("sqrt", "log10", "log2", "log", "sin", "cos", "tan", "atan", "exp", "pi")}
+FUNCTIONS = {
+    name: getattr(math, name) for name in ("sqrt", "log10", "log2", "log", "sin", "cos", "tan", "atan", "exp", "pi")
+}
 PREFIXES = {"p": -12, "n": -9, "µ": -6, "μ": -6, "m": -3, "k": 3, "M": 6, "G": 9}
 
 
@@ -182,7 +185,9 @@ def read_bank(folder: Path) -> Bank:
             if question is None:
                 continue
             if question.id in places:
-                findings.append(BankFinding("error", where, "duplicate-id", f"{question.id} is also at {places[question.id]}"))
+                findings.append(
+                    BankFinding("error", where, "duplicate-id", f"{question.id} is also at {places[question.id]}")
+                )
                 continue
             places[question.id] = where
             questions.append(question)
@@ -248,12 +253,21 @@ def _check_together(questions: Sequence[QuestionFile], places: Mapping[str, str]
             if len(questions) >= 20 and not 0.15 <= keys[letter] / len(questions) <= 0.35
         ]
         longest = sum(
-            all(len(question.vi.option(question.key)) > len(question.vi.option(other)) for other in LETTERS if other != question.key)
+            all(
+                len(question.vi.option(question.key)) > len(question.vi.option(other))
+                for other in LETTERS
+                if other != question.key
+            )
             for question in questions
         )
         if longest > 0.4 * len(questions):
             findings.append(
-                BankFinding("warning", "bank", "length-bias", f"the right option is the longest {longest} times of {len(questions)}")
+                BankFinding(
+                    "warning",
+                    "bank",
+                    "length-bias",
+                    f"the right option is the longest {longest} times of {len(questions)}",
+                )
             )
     return findings
 

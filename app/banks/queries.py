@@ -49,9 +49,7 @@ def pool(session: Session, operator_class: OperatorClass, on: date) -> Pool:
     return Pool(
         ids={question.code: question.id for question in rows},
         topics={topic: [q.code for q in rows if q.topic == topic.value] for topic in Topic},
-        enemies=sorted(
-            {frozenset((q.code, enemy)) for q in rows for enemy in q.enemies if enemy in codes}, key=sorted
-        ),
+        enemies=sorted({frozenset((q.code, enemy)) for q in rows for enemy in q.enemies if enemy in codes}, key=sorted),
     )
 
 
@@ -64,12 +62,17 @@ def editions(session: Session) -> Sequence[EditionLine]:
     """Return the published editions, newest first within their bank."""
     lines = []
     for edition in session.scalars(select(Edition).order_by(Edition.bank, Edition.published_at.desc())):
-        classes = [classes for (classes,) in session.execute(select(Question.classes).where(Question.edition_id == edition.id))]
+        classes = [
+            classes for (classes,) in session.execute(select(Question.classes).where(Question.edition_id == edition.id))
+        ]
         lines.append(
             EditionLine(
                 edition,
                 len(classes),
-                {operator_class: sum(operator_class.value in suits for suits in classes) for operator_class in OperatorClass},
+                {
+                    operator_class: sum(operator_class.value in suits for suits in classes)
+                    for operator_class in OperatorClass
+                },
             )
         )
     return lines
@@ -80,7 +83,7 @@ def edition(session: Session, edition_id: str) -> Edition | None:
     return session.get(Edition, edition_id)
 
 
-def _newest() -> Select[tuple[str]]:
+def _newest() -> Select[str]:
     """Return the ids of the newest edition of every bank, as a subquery."""
     newest = (
         select(Edition.bank, func.max(Edition.published_at).label("published_at")).group_by(Edition.bank).subquery()

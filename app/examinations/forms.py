@@ -21,12 +21,15 @@ WRITTEN_HOUR = re.compile(r"(\d{1,2})\s*(?:[:.]|h|giờ)\s*(\d{2})?", re.ASCII |
 MOST_SEATS = 1000
 TOO_LONG = _l("This text is too long: at most %(max)d characters.")
 
-CONFLICT_NAMES = (
-    (ConflictKind.TAUGHT.value, _l("Taught the candidate")),
-    (ConflictKind.RELATED.value, _l("Is a relative of the candidate")),
-    (ConflictKind.EMPLOYED.value, _l("Works with or for the candidate")),
-    (ConflictKind.SAME_FILE.value, _l("Prepared the candidate's file")),
-)
+
+def conflict_names() -> dict[str, str]:
+    """Return why a person may have to be kept from a candidate, in the reader's language."""
+    return {
+        ConflictKind.TAUGHT.value: _("Taught the candidate"),
+        ConflictKind.RELATED.value: _("Is a relative of the candidate"),
+        ConflictKind.EMPLOYED.value: _("Works with or for the candidate"),
+        ConflictKind.SAME_FILE.value: _("Prepared the candidate's file"),
+    }
 
 
 class HourField(Field):
@@ -98,7 +101,7 @@ class ConflictForm(Form):
 
     person = SelectField(_l("Who must not act"), [DataRequired(CHOOSE)])
     candidate = SelectField(_l("On which candidate"), [DataRequired(CHOOSE)])
-    kind = SelectField(_l("Why"), [DataRequired(CHOOSE)], choices=CONFLICT_NAMES)
+    kind = SelectField(_l("Why"), [DataRequired(CHOOSE)], choices=conflict_names)
     remark = TextField(_l("Remark"))
 
 
@@ -106,7 +109,7 @@ class AppointmentForm(Form):
     """Appoint a person; the page holds one such form for each."""
 
     person = TextField(validators=[DataRequired(CHOOSE)])
-    capacity = SelectField(choices=[(one.value, one.value) for one in Capacity])
+    capacity = SelectField(choices={one.value: one.value for one in Capacity})
 
 
 class EntryForm(Form):

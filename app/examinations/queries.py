@@ -219,7 +219,7 @@ def applicants(session: Session, organisation_id: str) -> Mapping[str, str]:
         .where(Application.organisation_id == organisation_id, Application.state == "accepted")
         .order_by(Application.full_name, Application.account_id)
     )
-    return dict(rows.tuples())
+    return {account_id: name for account_id, name in rows}  # noqa: C416 - dict() would take the rows for a mapping
 
 
 def rooms(session: Session, round_: Round) -> Sequence[RoomLine]:
@@ -257,7 +257,7 @@ def available(session: Session, round_: Round) -> Sequence[Available]:
     taken = set(
         session.execute(
             select(Appointment.account_id, Appointment.capacity).where(Appointment.round_id == round_.id)
-        ).tuples()
+        )
     )
     return [
         Available(account, capacity, lacking(session, account.id, round_.day) if capacity is Capacity.EXAMINER else {})
@@ -442,6 +442,6 @@ def _entered(session: Session, application_ids: Collection[str]) -> Mapping[str,
             Entry.withdrawn_at.is_(None),
             Round.state.in_(("planned", "open")),
         )
-    ).tuples():
+    ):
         standing[application_id][Part(part)] = round_
     return standing

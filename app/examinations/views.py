@@ -11,7 +11,15 @@ from sqlalchemy.orm import Session
 from app.domain.classes import Part
 from app.domain.refusal import Finding
 from app.examinations import actions, queries
-from app.examinations.forms import AppointmentForm, ConflictForm, EntryForm, RoomForm, RoundForm, VersionForm
+from app.examinations.forms import (
+    AppointmentForm,
+    ConflictForm,
+    EntryForm,
+    RoomForm,
+    RoundForm,
+    VersionForm,
+    conflict_names,
+)
 from app.examinations.models import Round
 from app.examinations.queries import Capacity, ConflictKind
 from app.kernel import clock
@@ -94,8 +102,9 @@ def appoint(round_id: str) -> ResponseReturnValue:
     form = AppointmentForm()
     if not form.validate_on_submit():
         abort(404)
+    person, capacity = form.person.data or "", Capacity(form.capacity.data)
     with _unit_of_work() as work:
-        actions.appoint(work, current_actor(), round_id, form.person.data, Capacity(form.capacity.data), clock.now())
+        actions.appoint(work, current_actor(), round_id, person, capacity, clock.now())
     return _back(round_id, "people")
 
 
@@ -265,6 +274,7 @@ def _round_page(round_: Round, room_form: RoomForm | None = None, conflict_form:
         people=people,
         available=queries.available(work, round_) if round_.state in ("planned", "open") else [],
         conflicts=conflicts,
+        conflict_names=conflict_names(),
         staff=staff,
         applicants=queries.applicants(work, round_.organisation_id),
         parts=_entries(round_),
@@ -288,32 +298,29 @@ def _candidates(round_: Round, form: EntryForm) -> str:
 
 def _entry_form(round_: Round) -> EntryForm:
     form = EntryForm()
-    form.room.choices = [
-        (
-            line.room.id,
-            _(
-                "%(room)s: %(theory)s seats free for theory, %(practical)s for practical",
-                room=line.room.name,
-                theory=line.room.seats - line.taken[Part.THEORY],
-                practical=line.room.seats - line.taken[Part.PRACTICAL],
-            ),
+    form.room.choices = {
+        line.room.id: _(
+            "%(room)s: %(theory)s seats free for theory, %(practical)s for practical",
+            room=line.room.name,
+            theory=line.room.seats - line.taken[Part.THEORY],
+            practical=line.room.seats - line.taken[Part.PRACTICAL],
         )
         for line in queries.rooms(session(), round_)
-    ]
+    }
     return form
 
 
 def _round_form() -> RoundForm:
     form = RoundForm()
     managed = organisations.managed(session(), current_actor())
-    form.organisation.choices = [(one.id, f"{one.code} – {one.name_vi}") for one in managed]
+    form.organisation.choices = {one.id: f"{one.code} – {one.name_vi}" for one in managed}
     return form
 
 
 def _conflict_form(round_: Round) -> ConflictForm:
     form = ConflictForm()
     staff = organisations.staff(session(), round_.organisation_id)
-    nobody = ("", _("Choose"))
-    form.person.choices = [nobody, *((one.account_id, one.name) for one in staff)]
-    form.candidate.choices = [nobody, *queries.applicants(session(), round_.organisation_id).items()]
+    nobody = {"": _("Choose")}
+    form.person.choices = nobody | {one.account_id: one.name for one in staff}
+    form.candidate.choices = nobody | dict(queries.applicants(session(), round_.organisation_id))
     return form

@@ -78,7 +78,15 @@ def cleaned_picture(content: bytes) -> tuple[bytes, int, int]:
         raise
     except (UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise UnfitFileError("not-a-picture") from error
-    except (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, MemoryError) as error:  # what Pillow's decoders throw
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+        KeyError,
+        IndexError,
+        MemoryError,
+    ) as error:  # what Pillow's decoders throw
         raise UnfitFileError("unreadable") from error
     width, height = upright.size
     upright.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))

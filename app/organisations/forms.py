@@ -4,7 +4,13 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms import (  # type: ignore[attr-defined]
+    BooleanField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+)
 from wtforms.validators import AnyOf, DataRequired, Length, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -12,19 +18,20 @@ from app.domain.classes import OperatorClass
 from app.kernel import clock
 from app.kernel.actor import Role
 from app.kernel.forms import DayField, Form, LinesField, TextField
+from app.kernel.sentences import class_name, role_name
+from app.organisations.actions import GROUNDS_TO_END
 
 REQUIRED = _l("Please fill this in.")
-CLASS_NAMES = [
-    (OperatorClass.AMATEUR_1.value, _l("Class 1")),
-    (OperatorClass.AMATEUR_2.value, _l("Class 2")),
-    (OperatorClass.AMATEUR_3.value, _l("Class 3")),
-    (OperatorClass.AMATEUR_4.value, _l("Class 4")),
+GROUND_CHOICES = [
+    SelectChoice("61.1.a", _l("It has ended its work (61.1.a)")),
+    SelectChoice("61.1.b", _l("It falsified information when it asked for recognition (61.1.b)")),
+    SelectChoice("61.1.c", _l("Its licence to use radio frequencies was revoked (61.1.c)")),
 ]
-GROUND_NAMES = [
-    ("61.1.a", _l("It has ended its work (61.1.a)")),
-    ("61.1.b", _l("It falsified information when it asked for recognition (61.1.b)")),
-    ("61.1.c", _l("Its licence to use radio frequencies was revoked (61.1.c)")),
-]
+
+
+def class_choices() -> list[SelectChoice]:
+    """Return the classes as choices, the highest first."""
+    return [SelectChoice(one.value, class_name(one)) for one in OperatorClass]
 
 
 def at_most(characters: int) -> Length:
@@ -63,7 +70,7 @@ class RecogniseForm(Form):
     classes = SelectMultipleField(
         _l("For the classes"),
         [DataRequired(_l("Choose at least one class."))],
-        choices=CLASS_NAMES,
+        choices=class_choices,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -76,8 +83,8 @@ class EndForm(Form):
     until_on = DayField(_l("Revoked from"), [DataRequired(REQUIRED)])
     ground = RadioField(
         _l("Ground"),
-        [AnyOf(dict(GROUND_NAMES), message=_l("Choose the ground."))],
-        choices=GROUND_NAMES,
+        [AnyOf(GROUNDS_TO_END, message=_l("Choose the ground."))],
+        choices=GROUND_CHOICES,
         validate_choice=False,
     )
     decision = TextField(_l("Number of the decision"), [DataRequired(REQUIRED), at_most(60)])
@@ -107,14 +114,8 @@ class AppointForm(Form):
     def __init__(self, roles: tuple[Role, ...], *, empty: bool = False) -> None:
         """Offer only the roles that this actor may give; `empty` where another form of the page was sent."""
         super().__init__(**({"formdata": None} if empty else {}))
-        names = {
-            Role.EXAMINER: _("Examiner"),
-            Role.INVIGILATOR: _("Invigilator"),
-            Role.MANAGER: _("Manager"),
-            Role.HEAD: _("Head of the organisation"),
-        }
         self.offered = {role.value for role in roles}
-        self.role.choices = [(role.value, names[role]) for role in roles]
+        self.role.choices = [SelectChoice(role.value, role_name(role)) for role in roles]
 
     def validate_role(self, field: RadioField) -> None:
         """Refuse what is not offered."""
@@ -132,7 +133,7 @@ class QualificationForm(Form):
         _l("Degree, subject, school and year"), [Optional(), at_most(200)], description=_l("As the diploma says.")
     )
     certificate_class = SelectField(
-        _l("Amateur certificate held"), [Optional()], choices=[("", _l("None")), *CLASS_NAMES]
+        _l("Amateur certificate held"), [Optional()], choices=lambda: [SelectChoice("", _("None")), *class_choices()]
     )
     operating_since = DayField(_l("Has operated an amateur station since"), [Optional(), not_in_the_future])
     telegraphy_since = DayField(

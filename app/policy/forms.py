@@ -1,15 +1,16 @@
 """What an administrator fills in to correct a day."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
+from wtforms import RadioField, SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import AnyOf, DataRequired, Length
 
 from app.kernel.forms import DayField, Form, TextField
+from app.policy.actions import KINDS
 
-KIND_NAMES = (
-    ("holiday", _l("Day off")),
-    ("working", _l("Working day")),
-    ("as-shipped", _l("As announced: take the correction back")),
+KIND_CHOICES = (
+    SelectChoice("holiday", _l("Day off")),
+    SelectChoice("working", _l("Working day")),
+    SelectChoice("as-shipped", _l("As announced: take the correction back")),
 )
 
 
@@ -19,8 +20,8 @@ class CorrectionForm(Form):
     day = DayField(_l("Day"), [DataRequired(_l("Say which day."))])
     kind = RadioField(
         _l("This day is a"),
-        [AnyOf(dict(KIND_NAMES), message=_l("Choose what the day is."))],
-        choices=KIND_NAMES,
+        [AnyOf(KINDS, message=_l("Choose what the day is."))],
+        choices=KIND_CHOICES,
         validate_choice=False,
     )
     basis = TextField(

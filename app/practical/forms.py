@@ -31,14 +31,31 @@ CONTACT_NAMES = {
     Contact.VOICE_FIRST: _l("First voice contact"),
     Contact.VOICE_SECOND: _l("Second voice contact"),
 }
-CONFLICT_NAMES = (
-    ("", _l("Choose")),
-    (ConflictKind.TAUGHT.value, _l("I taught the candidate")),
-    (ConflictKind.RELATED.value, _l("I am a relative of the candidate")),
-    (ConflictKind.EMPLOYED.value, _l("I work with or for the candidate")),
-    (ConflictKind.SAME_FILE.value, _l("I prepared the candidate's file")),
-)
-OUTCOME_NAMES = ((DONE, _l("Done")), (NOT_DONE, _l("Not done")), (NOT_YET, _l("Not yet")))
+
+
+def outcome_names() -> dict[str, str]:
+    """Return what a contact may be, in the reader's language."""
+    return {DONE: _("Done"), NOT_DONE: _("Not done"), NOT_YET: _("Not yet")}
+
+
+def telegraphy_names() -> dict[str, str]:
+    """Return how a candidate stands to the telegraphy test, in the reader's language."""
+    return {
+        TESTED: _("The candidate takes the test"),
+        PRACTISING: _("Exempt: radiotelegraph operator, still practising"),
+        STOPPED: _("Exempt: radiotelegraph operator, stopped practising"),
+    }
+
+
+def conflict_names() -> dict[str, str]:
+    """Return why an examiner may have to step back, in the reader's language."""
+    return {
+        "": _("Choose"),
+        ConflictKind.TAUGHT.value: _("I taught the candidate"),
+        ConflictKind.RELATED.value: _("I am a relative of the candidate"),
+        ConflictKind.EMPLOYED.value: _("I work with or for the candidate"),
+        ConflictKind.SAME_FILE.value: _("I prepared the candidate's file"),
+    }
 
 
 class WholeNumberField(IntegerField):
@@ -80,11 +97,7 @@ class MorseSheetForm(SheetForm):
 
     telegraphy = RadioField(
         _l("Telegraphy test"),
-        choices=(
-            (TESTED, _l("The candidate takes the test")),
-            (PRACTISING, _l("Exempt: radiotelegraph operator, still practising")),
-            (STOPPED, _l("Exempt: radiotelegraph operator, stopped practising")),
-        ),
+        choices=telegraphy_names,
         default=TESTED,
     )
     receiving_words = WholeNumberField(_l("Words received right"), MOST_WORDS)
@@ -92,7 +105,7 @@ class MorseSheetForm(SheetForm):
     receiving_means = RadioField(
         _l("Received by"),
         [Optional()],
-        choices=((ReceivingMeans.EAR.value, _l("Ear")), (ReceivingMeans.COMPUTER.value, _l("Computer"))),
+        choices=lambda: {ReceivingMeans.EAR.value: _("Ear"), ReceivingMeans.COMPUTER.value: _("Computer")},
         validate_choice=False,
     )
     sending_words = WholeNumberField(_l("Words sent right"), MOST_WORDS)
@@ -100,7 +113,7 @@ class MorseSheetForm(SheetForm):
     sending_means = RadioField(
         _l("Sent by"),
         [Optional()],
-        choices=((SendingMeans.HAND.value, _l("Hand")), (SendingMeans.COMPUTER.value, _l("Computer"))),
+        choices=lambda: {SendingMeans.HAND.value: _("Hand"), SendingMeans.COMPUTER.value: _("Computer")},
         validate_choice=False,
     )
     exemption_evidence = TextField(
@@ -145,7 +158,7 @@ class MorseSheetForm(SheetForm):
 class ConflictForm(Form):
     """Step back from a candidate."""
 
-    kind = SelectField(_l("Why"), [DataRequired(_l("Please choose one."))], choices=CONFLICT_NAMES)
+    kind = SelectField(_l("Why"), [DataRequired(_l("Please choose one."))], choices=conflict_names)
     remark = TextField(_l("Remark"))
 
 
@@ -169,7 +182,7 @@ def form_of(rule: ClassRule) -> type[SheetForm]:
     """Return the sheet of a class: its contacts in the order of the decree, and telegraphy where it is asked."""
     fields: dict[str, Any] = {}
     for contact in rule.contacts:
-        fields[field_of(contact)] = RadioField(CONTACT_NAMES[contact], choices=OUTCOME_NAMES, default=NOT_YET)
+        fields[field_of(contact)] = RadioField(CONTACT_NAMES[contact], choices=outcome_names, default=NOT_YET)
         fields[remark_of(contact)] = TextField(_l("Remark"), [Length(max=300, message=TOO_LONG)])
     base = MorseSheetForm if rule.morse else SheetForm
     return type(base.__name__, (base,), fields)

@@ -113,7 +113,7 @@ def ready_to_propose(
         .join(Application, Application.id == Result.application_id)
         .where(Result.account_id.in_({one.account_id for one in applications}), Result.passed)
         .order_by(Result.taken_on, Result.recorded_at)
-    ).tuples():
+    ):
         if result.part == Part.THEORY or state != "certified":
             passed[result.account_id].append(result)
     ready = []

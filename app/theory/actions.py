@@ -16,7 +16,7 @@ from app.audit import actions as audit
 from app.banks import queries as banks
 from app.domain import marking, papers
 from app.domain import sitting as rules
-from app.domain.classes import OperatorClass
+from app.domain.classes import OperatorClass, Part
 from app.domain.refusal import Finding, Reason, RefusedError
 from app.domain.regulation import Source, regulation_of, regulation_on
 from app.domain.sitting import Disposition, Phase
@@ -159,9 +159,12 @@ def save_answer(
     """
     sitting = _own(session, actor, sitting_id)
     _of_this_device(sitting, device)
-    if sitting.started_at is None or not 1 <= position <= regulation_of(sitting.regulation).classes[
-        queries.class_of(sitting)
-    ].theory.question_count:
+    if (
+        sitting.started_at is None
+        or not 1
+        <= position
+        <= regulation_of(sitting.regulation).classes[queries.class_of(sitting)].theory.question_count
+    ):
         raise LookupError(position)
     times = queries.times(sitting)
     fate = rules.disposition(
@@ -286,7 +289,7 @@ def _mark(session: Session, sitting: Sitting, at: datetime) -> None:
         application_id=application.id,
         organisation_id=application.organisation_id,
         operator_class=queries.class_of(sitting),
-        part="theory",
+        part=Part.THEORY,
         passed=mark.passed,
         taken_on=day_of(sitting.started_at or at),
         score={
@@ -365,9 +368,7 @@ def _append(
     return Disposition(written)
 
 
-def _note(
-    session: Session, actor: Actor, sitting: Sitting, kind: str, facts: dict[str, object], at: datetime
-) -> None:
+def _note(session: Session, actor: Actor, sitting: Sitting, kind: str, facts: dict[str, object], at: datetime) -> None:
     """Write what was done beside the sitting, count its version, and record the act."""
     sitting.version += 1
     session.add(_event(sitting, kind, actor, facts, at))
@@ -375,4 +376,6 @@ def _note(
 
 
 def _event(sitting: Sitting, kind: str, actor: Actor, facts: dict[str, object], at: datetime) -> SittingEvent:
-    return SittingEvent(id=chance.public_id(), sitting_id=sitting.id, kind=kind, at=at, by=actor.account_id, facts=facts)
+    return SittingEvent(
+        id=chance.public_id(), sitting_id=sitting.id, kind=kind, at=at, by=actor.account_id, facts=facts
+    )

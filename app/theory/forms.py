@@ -31,9 +31,7 @@ class CheckInForm(Form):
             SelectChoice("passport", _l("Passport")),
         ],
     )
-    last_digits = TextField(
-        _l("Last four characters of its number"), [DataRequired(REQUIRED), Length(min=3, max=6)]
-    )
+    last_digits = TextField(_l("Last four characters of its number"), [DataRequired(REQUIRED), Length(min=3, max=6)])
     compared = BooleanField(
         _l("I compared the face with the paper and with the photo of the file"),
         [DataRequired(_l("Compare the face first: nobody sits for somebody else."))],

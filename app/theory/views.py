@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from app.domain.sitting import Disposition
 from app.examinations import queries as examinations
+from app.examinations.models import Round
 from app.kernel import clock
 from app.kernel.actor import current_actor
 from app.kernel.db import session, unit_of_work
@@ -88,7 +89,13 @@ def question(sitting_id: str, position: int) -> ResponseReturnValue:
         abort(404)
     answers = queries.final_answers(session(), found)
     cells = [
-        Cell(item.position, url_for(".question", sitting_id=found.id, position=item.position), item.position in answers, False, item.position == position)
+        Cell(
+            item.position,
+            url_for(".question", sitting_id=found.id, position=item.position),
+            item.position in answers,
+            False,
+            item.position == position,
+        )
         for item in paper
     ]
     now = clock.now()
@@ -112,7 +119,7 @@ def answer(sitting_id: str, position: int) -> ResponseReturnValue:
     form = AnswerForm()
     if not form.validate_on_submit():
         return redirect(url_for(".question", sitting_id=sitting_id, position=min(position, 99)), 303)
-    saved = _save(sitting_id, form.lease.data, None, position, form.choice.data, received_at)
+    saved = _save(sitting_id, form.lease.data or 0, None, position, form.choice.data or 0, received_at)
     if saved.disposition is not Disposition.COUNTED:
         flash(_not_counted(saved.disposition), "error")
         return redirect(url_for(".sitting", sitting_id=sitting_id), 303)
@@ -261,7 +268,8 @@ def step_in(round_id: str, entry_id: str, act: str) -> ResponseReturnValue:
     line = _line(round_id, entry_id)
     if line.sitting is None:
         abort(404)
-    form = ExtraTimeForm(prefix=act) if act == "extra-time" else ReasonForm(prefix=act)
+    extra = ExtraTimeForm(prefix=act)
+    form = extra if act == "extra-time" else ReasonForm(prefix=act)
     if act != "resume" and not form.validate_on_submit():
         return _candidate(round_id, entry_id, **{act.replace("-", "_"): form}), 422
     actor, now, sitting_id = current_actor(), clock.now(), line.sitting.id
@@ -272,7 +280,7 @@ def step_in(round_id: str, entry_id: str, act: str) -> ResponseReturnValue:
             case "resume":
                 actions.resume(work, actor, sitting_id, now)
             case "extra-time":
-                actions.give_time(work, actor, sitting_id, form.minutes.data * 60, form.reason.data, now)
+                actions.give_time(work, actor, sitting_id, (extra.minutes.data or 0) * 60, form.reason.data, now)
             case _:
                 actions.give_seat_code(work, actor, sitting_id, form.reason.data, now)
     return redirect(url_for(".candidate", round_id=round_id, entry_id=entry_id), 303)
@@ -290,23 +298,18 @@ def _candidate(round_id: str, entry_id: str, **forms: Any) -> str:
         "new_seat": ReasonForm(prefix="new-seat"),
         **forms,
     }
-    return render_template(
-        "theory/candidate.html", round=_appointed(round_id), line=line, forms=shown, now=clock.now()
-    )
+    return render_template("theory/candidate.html", round=_appointed(round_id), line=line, forms=shown, now=clock.now())
 
 
 def _line(round_id: str, entry_id: str) -> queries.SeatLine:
-    for line in queries.seats(session(), _appointed(round_id)):
-        if line.entry.id == entry_id:
-            return line
-    abort(404)
+    lines = [line for line in queries.seats(session(), _appointed(round_id)) if line.entry.id == entry_id]
+    return lines[0] if lines else abort(404)
 
 
-def _appointed(round_id: str) -> Any:
-    for exam_round in examinations.appointed_rounds(session(), current_actor(), "invigilator"):
-        if exam_round.id == round_id:
-            return exam_round
-    abort(404)
+def _appointed(round_id: str) -> Round:
+    rounds = examinations.appointed_rounds(session(), current_actor(), "invigilator")
+    found = [exam_round for exam_round in rounds if exam_round.id == round_id]
+    return found[0] if found else abort(404)
 
 
 def _own(sitting_id: str) -> Sitting:
@@ -361,12 +364,12 @@ def _minutes(seconds: float) -> int:
 def _not_counted(disposition: Disposition) -> str:
     match disposition:
         case Disposition.LATE:
-            return _("Your time was over when this answer arrived. It is kept, but it does not count.")
+            return str(_("Your time was over when this answer arrived. It is kept, but it does not count."))
         case Disposition.AFTER_HAND_IN:
-            return _("You had already handed in when this answer arrived. It is kept, but it does not count.")
+            return str(_("You had already handed in when this answer arrived. It is kept, but it does not count."))
         case Disposition.PAUSED:
-            return _("The test is paused. Your answer is kept, but it does not count; choose again when the test goes on.")
+            return str(
+                _("The test is paused. Your answer is kept, but it does not count; choose again when the test goes on.")
+            )
         case _:
-            return _("This test was opened on another page. The answer is kept, but it does not count.")
-
-
+            return str(_("This test was opened on another page. The answer is kept, but it does not count."))

@@ -86,13 +86,17 @@ def test_every_permission_guards_something(app):
 
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_opens_what_the_table_gives_it(people, role):
-    person = people.another(f"just-{role.value}", "Chỉ Một Vai", *([] if role is Role.CANDIDATE else [Grant(role, people.organisation.id)]))
+    person = people.another(
+        f"just-{role.value}", "Chỉ Một Vai", *([] if role is Role.CANDIDATE else [Grant(role, people.organisation.id)])
+    )
     for rule in people.app.url_map.iter_rules():
         permission = getattr(people.app.view_functions[rule.endpoint], "permission", None)
         if permission is None or rule.endpoint == "accounts.sign_out":
             continue
         may = bool({role, Role.CANDIDATE} & TABLE[permission].keys())
-        status = person.get(address(rule)).status_code if "GET" in rule.methods else person.post(address(rule)).status_code
+        status = (
+            person.get(address(rule)).status_code if "GET" in rule.methods else person.post(address(rule)).status_code
+        )
         assert (status == 403) != may, f"{role.value} {rule.rule}: {status}"
         assert status < 500, f"{role.value} {rule.rule}: {status}"
 

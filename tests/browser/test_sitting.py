@@ -178,7 +178,9 @@ def test_handing_in_shows_what_is_open_and_forgets_the_journal(page, room, axe, 
     assert axe(page) == []
     shoot(page, "receipt")
 
-    rows = sqlite3.connect(room.folder / "examinations.sqlite").execute("SELECT state, close_reason, receipt FROM sitting")
+    rows = sqlite3.connect(room.folder / "examinations.sqlite").execute(
+        "SELECT state, close_reason, receipt FROM sitting"
+    )
     state, reason, receipt = rows.fetchone()
     assert (state, reason) == ("closed", "handed-in")
     expect(page.get_by_text(receipt)).to_be_visible()
@@ -204,5 +206,3 @@ def test_english_beside_vietnamese(page):
     page.get_by_role("link", name="English").click()
     expect(page.locator("[data-ready]")).to_be_attached()
     expect(page.locator("[data-number]")).to_contain_text("Question 1 of 35")
-
-

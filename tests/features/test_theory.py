@@ -215,7 +215,14 @@ def test_handing_in_closes_once_with_one_receipt(people, sitting):
 @pytest.mark.parametrize(("right", "passed"), [(35, True), (25, True), (24, False), (0, False)])
 def test_25_of_35_pass_class_3(people, sitting, right, passed):
     for position, choice in right_choices(sitting).items():
-        save(people, sitting, position, choice if position <= right else choice % 4 + 1, A_MORNING + SECOND, sequence=position)
+        save(
+            people,
+            sitting,
+            position,
+            choice if position <= right else choice % 4 + 1,
+            A_MORNING + SECOND,
+            sequence=position,
+        )
     with unit_of_work() as work:
         actions.hand_in(work, people.an.actor, sitting.id, 1, A_MORNING + 40 * MINUTE)
 
@@ -353,7 +360,9 @@ def test_the_key_is_in_no_answer(people, sitting):
     with people.an.client.session_transaction() as cookie:
         cookie["seat"] = [sitting.id, 1]
     questions = db.session.scalars(
-        select(Question).join(PaperQuestion, PaperQuestion.question_id == Question.id).where(PaperQuestion.sitting_id == sitting.id)
+        select(Question)
+        .join(PaperQuestion, PaperQuestion.question_id == Question.id)
+        .where(PaperQuestion.sitting_id == sitting.id)
     ).all()
     canaries = [text for question in questions for texts in question.explanation.values() for text in texts.values()]
     canaries += [question.code for question in questions]

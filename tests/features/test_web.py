@@ -10,7 +10,13 @@ from tests.databases import SECRET
 
 
 def test_every_answer_carries_the_headers(people, client):
-    for answer in (client.get("/"), client.get("/nothing"), people.an.get("/record"), client.post("/sign-in"), client.get("/static/css/app.css")):
+    for answer in (
+        client.get("/"),
+        client.get("/nothing"),
+        people.an.get("/record"),
+        client.post("/sign-in"),
+        client.get("/static/css/app.css"),
+    ):
         for name, value in web.HEADERS.items():
             assert answer.headers[name] == value
         policy = answer.headers["Content-Security-Policy"]
@@ -36,7 +42,17 @@ def test_cookies_are_closed(client):
     assert "SameSite=Lax" in cookie
 
 
-@pytest.mark.parametrize("path", ["/tests/x/questions/9223372036854775808", "/v/%00", "/v/" + "A" * 5000, "/tests/%F0%9F%98%80", "/static/../../wsgi.py", "/rooms/%2e%2e"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/tests/x/questions/9223372036854775808",
+        "/v/%00",
+        "/v/" + "A" * 5000,
+        "/tests/%F0%9F%98%80",
+        "/static/../../wsgi.py",
+        "/rooms/%2e%2e",
+    ],
+)
 def test_odd_addresses_are_answered(people, path):
     assert people.an.get(path).status_code in (302, 303, 400, 403, 404)
 

@@ -34,9 +34,11 @@ def create_app(url: str) -> Flask:
         return {"saved": True}
 
     with app.app_context():
-        BareRow.__table__.create(db.engine, checkfirst=True)
+        Base.metadata.create_all(db.engine, [Base.metadata.tables["bare_row"]])
     return app
 
 
 if __name__ == "__main__":
-    serve(create_app(sys.argv[1]), host="127.0.0.1", port=int(sys.argv[2]), threads=THREADS, connection_limit=CONNECTIONS)
+    serve(
+        create_app(sys.argv[1]), host="127.0.0.1", port=int(sys.argv[2]), threads=THREADS, connection_limit=CONNECTIONS
+    )

@@ -15,7 +15,9 @@ class Browser:
     token: str = ""
     _streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = field(default=None, repr=False)
 
-    async def ask(self, method: str, path: str, value: object = None, form: str | None = None) -> tuple[int, bytes, float]:
+    async def ask(
+        self, method: str, path: str, value: object = None, form: str | None = None
+    ) -> tuple[int, bytes, float]:
         """Send one request; return status, body and seconds. Raises OSError when the server is away."""
         body, kind = b"", ""
         if value is not None:

@@ -11,13 +11,16 @@ import sqlite3
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from tests import installation
-from tests.load.browsers import Browser, percentile
 from tests.installation import Candidate
+from tests.load.browsers import Browser, percentile
 
 
-async def candidate(one: Candidate, port: int, number: int, args: argparse.Namespace, journal: dict[str, list]) -> None:
+async def candidate(
+    one: Candidate, port: int, number: int, args: argparse.Namespace, journal: dict[str, list[Any]]
+) -> None:
     """Start, open the page, answer until the end."""
     browser = Browser(port, one.cookie, one.token)
     await asyncio.sleep(10 * number / args.candidates)
@@ -48,7 +51,7 @@ async def candidate(one: Candidate, port: int, number: int, args: argparse.Names
     browser.close()
 
 
-async def checks(port: int, args: argparse.Namespace, journal: dict[str, list]) -> None:
+async def checks(port: int, args: argparse.Namespace, journal: dict[str, list[Any]]) -> None:
     """Ask for the public page of a certificate so many times a second."""
     browsers = [Browser(port) for _ in range(8)]
     waiting = set()
@@ -70,9 +73,9 @@ async def checks(port: int, args: argparse.Namespace, journal: dict[str, list]) 
     await asyncio.gather(*waiting, return_exceptions=True)
 
 
-async def morning(port: int, candidates: list[Candidate], args: argparse.Namespace) -> dict[str, list]:
+async def morning(port: int, candidates: list[Candidate], args: argparse.Namespace) -> dict[str, list[Any]]:
     """Run everybody at once."""
-    journal: dict[str, list] = {name: [] for name in ("errors", "acknowledged", "starts", "saves", "checks")}
+    journal: dict[str, list[Any]] = {name: [] for name in ("errors", "acknowledged", "starts", "saves", "checks")}
     await asyncio.gather(
         *(candidate(one, port, number, args, journal) for number, one in enumerate(candidates)),
         checks(port, args, journal),

@@ -17,8 +17,8 @@ import tempfile
 from pathlib import Path
 
 from tests import installation
-from tests.load.browsers import Browser
 from tests.installation import Candidate
+from tests.load.browsers import Browser
 from tests.load.throughput import open_all
 
 CLIENTS = 12
@@ -44,7 +44,7 @@ async def until_killed(
 ) -> None:
     """Answer for a moment that nobody knows beforehand, then kill."""
     tasks = [asyncio.create_task(answer(one, server.port, sequences, journal)) for one in candidates]
-    await asyncio.sleep(random.uniform(0.05, 0.4))  # noqa: TID251
+    await asyncio.sleep(random.uniform(0.05, 0.4))
     server.process.send_signal(signal.SIGKILL)
     server.process.wait()
     await asyncio.gather(*tasks)
@@ -67,8 +67,10 @@ def main() -> int:
         sequences = {candidate.sitting_id: 0 for candidate in candidates}
         journal: set[tuple[str, int]] = set()
         unacknowledged = 0
-        for number in range(args.kills):
+        kills = 0
+        while kills < args.kills:
             asyncio.run(until_killed(server, candidates, sequences, journal))
+            kills += 1
             held = set(sqlite3.connect(database).execute("SELECT sitting_id, sequence FROM answer_event"))
             unacknowledged += bool(held - journal)
             if journal - held:
@@ -81,7 +83,7 @@ def main() -> int:
         whole = sqlite3.connect(database).execute("PRAGMA integrity_check").fetchone()[0]
     lost = journal - held
     print(
-        f"kills {number + 1}, acknowledged {len(journal)}, lost {len(lost)}, integrity {whole}, "
+        f"kills {kills}, acknowledged {len(journal)}, lost {len(lost)}, integrity {whole}, "
         f"kills that left a stored answer unacknowledged {unacknowledged}"
     )
     return int(not lost) if args.write_behind else int(bool(lost) or whole != "ok")

@@ -1,6 +1,6 @@
 """How many answers a second, against a bare Flask view that commits one row the same way; both in one run, in turns.
 
-    python -m tests.load.throughput [--connections 32] [--seconds 8] [--rounds 3]
+python -m tests.load.throughput [--connections 32] [--seconds 8] [--rounds 3]
 """
 
 import argparse
@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 
 from tests import installation
-from tests.load.browsers import Browser
 from tests.installation import Candidate
+from tests.load.browsers import Browser
 
 
 async def saves(port: int, candidates: list[Candidate], seconds: float, begin: int) -> float:
@@ -57,7 +57,9 @@ async def open_all(port: int, candidates: list[Candidate]) -> None:
     for candidate in candidates:
         browser = Browser(port, candidate.cookie, candidate.token)
         await browser.ask(
-            "POST", f"/tests/{candidate.sitting_id}/start", form=f"csrf_token={candidate.token}&seat_code={candidate.seat_code}"
+            "POST",
+            f"/tests/{candidate.sitting_id}/start",
+            form=f"csrf_token={candidate.token}&seat_code={candidate.seat_code}",
         )
         await browser.ask("POST", f"/tests/{candidate.sitting_id}/page", value={})
         browser.close()

@@ -9,9 +9,9 @@ from flask import request
 from waitress import serve
 
 from app.commands import CONNECTIONS, THREADS
+from app.kernel import clock
 from app.kernel.actor import Actor, current_actor
 from app.kernel.db import unit_of_work
-from app.kernel import clock
 from app.theory import actions
 from wsgi import app
 
@@ -38,7 +38,7 @@ def commit_later() -> None:
 
 
 if __name__ == "__main__":
-    save.permission = app.view_functions["theory.save"].permission  # type: ignore[attr-defined]
+    vars(save)["permission"] = vars(app.view_functions["theory.save"])["permission"]
     app.view_functions["theory.save"] = save
     threading.Thread(target=commit_later, daemon=True).start()
     serve(app, host="127.0.0.1", port=int(sys.argv[1]), threads=THREADS, connection_limit=CONNECTIONS)
