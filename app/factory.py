@@ -16,6 +16,7 @@ from app.kernel.db import db, session
 from app.kernel.languages import init_languages, language
 from app.kernel.limits import limiter
 from app.kernel.permissions import TABLE, Permission
+from app.kernel.sentences import init_sentences
 from app.kernel.settings import ROOT, Settings
 
 
@@ -83,6 +84,7 @@ def create_app(settings: Settings) -> Flask:
     web.init_web(app)
     limiter.init_app(app)
     init_languages(app)
+    init_sentences(app)
     _init_sign_in(app)
     app.context_processor(page_context)
     for feature in FEATURES:

@@ -2,19 +2,23 @@
 
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.applications.models import Application
+from app.applications.models import Application, Document
 from app.banks import actions as banks
 from app.banks.files import Bank, read_bank
 from app.domain.regulation import regulation_on
 from app.examinations.models import Appointment, Entry, Room, Round
+from app.kernel import files
 from app.kernel.actor import SYSTEM
 from app.kernel.chance import public_id
 from app.organisations.models import Organisation
+from app.results.models import Result
 from tests.people import Person
 
 BANKS = Path(__file__).resolve().parents[1] / "question_banks"
@@ -62,6 +66,7 @@ def accepted_application(
         filed_on=date(2026, 10, 27),
         complete_on=date(2026, 10, 27),
         decided_at=A_MORNING - timedelta(days=14),
+        regulation=regulation_on(A_MORNING.date()).version,
     )
     work.add(application)
     work.flush()
@@ -115,3 +120,58 @@ def entry(work: Session, exam_round: Round, application: Application, part: str)
     work.add(made)
     work.flush()
     return made
+
+
+def passed(work: Session, application: Application, part: str, on: date, marked_by: tuple[str, ...] = ()) -> Result:
+    """Record a passed part."""
+    score = {"right": 30, "needed": 25, "of": 35, "by_topic": {}} if part == "theory" else {}
+    result = Result(
+        id=public_id(),
+        account_id=application.account_id,
+        application_id=application.id,
+        organisation_id=application.organisation_id,
+        operator_class=application.operator_class,
+        part=part,
+        passed=True,
+        taken_on=on,
+        score=score,
+        evidence_kind="sitting" if part == "theory" else "entry",
+        evidence_id=public_id(),
+        marked_by=list(marked_by),
+        regulation=application.regulation,
+        recorded_at=A_MORNING,
+    )
+    work.add(result)
+    work.flush()
+    return result
+
+
+def photograph(work: Session, application: Application) -> Document:
+    """Put a photograph into a dossier, compared with the person."""
+    out = BytesIO()
+    Image.new("RGB", (600, 800), (200, 210, 220)).save(out, "JPEG")
+    document = Document(
+        id=public_id(),
+        application_id=application.id,
+        kind="photo",
+        file_id=files.store(work, out.getvalue(), "photo", "image/jpeg", A_MORNING),
+        taken_on=date(2026, 10, 1),
+        width_px=600,
+        height_px=800,
+        added_at=A_MORNING,
+        added_by=application.account_id,
+        checked_by=application.decided_by or SYSTEM.account_id,
+        checked_at=A_MORNING,
+    )
+    work.add(document)
+    work.flush()
+    return document
+
+
+def ready_application(work: Session, candidate: Person, body: Organisation, operator_class: str = "amateur-3") -> Application:
+    """Make an accepted dossier of which both parts are passed this week."""
+    application = accepted_application(work, candidate, body, operator_class)
+    photograph(work, application)
+    passed(work, application, "theory", date(2026, 11, 16))
+    passed(work, application, "practical", date(2026, 11, 17))
+    return application

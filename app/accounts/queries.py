@@ -38,7 +38,8 @@ def actor_of_session(session: Session, token: str, at: datetime) -> Actor | None
 
 def names(session: Session, account_ids: Sequence[str]) -> Mapping[str, str]:
     """Return the names of some accounts by id, in one statement."""
-    return dict(session.execute(select(Account.id, Account.name).where(Account.id.in_(account_ids))).tuples())
+    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(account_ids)))
+    return {account_id: name for account_id, name in rows}  # noqa: C416
 
 
 def holders(session: Session, role: Role, body_id: str) -> Sequence[Account]:

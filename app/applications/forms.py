@@ -21,6 +21,7 @@ from wtforms import (  # type: ignore[attr-defined]
 from wtforms.validators import (
     AnyOf,
     DataRequired,
+    InputRequired,
     Length,
     NumberRange,
     Optional,
@@ -267,7 +268,7 @@ class PhotoForm(SectionForm):
     """The photograph."""
 
     picture = PictureField(_l("Photograph"))
-    taken_on = DayField(_l("Taken on"), [DataRequired(_l("Say when it was taken.")), not_in_the_future])
+    taken_on = DayField(_l("Taken on"), [InputRequired(_l("Say when it was taken.")), not_in_the_future])
 
 
 class Class2Form(SectionForm):
@@ -351,7 +352,7 @@ class SubmitForm(ActForm):
 class SubmitOnPaperForm(ActForm):
     """Receive a dossier, or its supplement, that came on paper."""
 
-    received_on = DayField(_l("Received on"), [DataRequired(REQUIRED), not_in_the_future])
+    received_on = DayField(_l("Received on"), [InputRequired(REQUIRED), not_in_the_future])
 
     def __init__(self, not_before: date) -> None:
         """Know the day before which these papers cannot have come."""
@@ -390,7 +391,7 @@ class PaperForm(Form):
     )
     received_on = DayField(
         _l("Received on"),
-        [DataRequired(REQUIRED), not_in_the_future],
+        [InputRequired(REQUIRED), not_in_the_future],
         description=_l("The day the papers came: the terms of the law run from it."),
     )
 

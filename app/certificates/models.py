@@ -70,12 +70,14 @@ class Certificate(Base):
     regulation: Mapped[str] = mapped_column(String(40))
 
     events: Mapped[list["CertificateEvent"]] = relationship(
-        back_populates="certificate", order_by="CertificateEvent.effective_on"
+        back_populates="certificate",
+        foreign_keys="CertificateEvent.certificate_id",
+        order_by="CertificateEvent.effective_on",
     )
 
 
 class CertificateEvent(Base):
-    """What became of a certificate: 'revoked', 'replaced', 'superseded', 'lost'. Its standing folds these; none is ever changed."""
+    """What became of a certificate: revoked, replaced, superseded, reported lost. Its standing folds these; none is changed."""
 
     __tablename__ = "certificate_event"
     __table_args__ = (
@@ -85,7 +87,7 @@ class CertificateEvent(Base):
 
     id: Mapped[str] = mapped_column(PublicId, primary_key=True)
     certificate_id: Mapped[str] = mapped_column(ForeignKey("certificate.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[str] = mapped_column(String(16))
     effective_on: Mapped[date]
     ground: Mapped[str] = mapped_column(String(40), default="")  # the point of Art. 65 for a revocation
     decision_number: Mapped[str] = mapped_column(String(60), default="")

@@ -255,9 +255,7 @@ def appointed(session: Session, round_: Round) -> Sequence[Appointed]:
 def available(session: Session, round_: Round) -> Sequence[Available]:
     """Return the organisation's examiners and invigilators who are not appointed to the round yet, by name."""
     taken = set(
-        session.execute(
-            select(Appointment.account_id, Appointment.capacity).where(Appointment.round_id == round_.id)
-        )
+        session.execute(select(Appointment.account_id, Appointment.capacity).where(Appointment.round_id == round_.id))
     )
     return [
         Available(account, capacity, lacking(session, account.id, round_.day) if capacity is Capacity.EXAMINER else {})

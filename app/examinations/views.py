@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.domain.classes import Part
-from app.domain.refusal import Finding
 from app.examinations import actions, queries
 from app.examinations.forms import (
     AppointmentForm,
@@ -26,7 +25,6 @@ from app.kernel import clock
 from app.kernel.actor import current_actor
 from app.kernel.db import session, unit_of_work
 from app.kernel.permissions import Permission, requires
-from app.kernel.sentences import article, sentence
 from app.organisations import queries as organisations
 
 bp = Blueprint("examinations", __name__, template_folder="templates")
@@ -257,11 +255,6 @@ def _entries(round_: Round) -> dict[Part, Sequence[queries.EntryLine]]:
     return {part: queries.entries(session(), round_.id, part) for part in Part}
 
 
-def _told(findings: Sequence[Finding]) -> list[tuple[str, str]]:
-    """Return findings as sentences, each with the article that says so."""
-    return [(sentence(finding), article(finding.source)) for finding in findings]
-
-
 def _round_page(round_: Round, room_form: RoomForm | None = None, conflict_form: ConflictForm | None = None) -> str:
     work = session()
     people = queries.appointed(work, round_)
@@ -278,11 +271,10 @@ def _round_page(round_: Round, room_form: RoomForm | None = None, conflict_form:
         staff=staff,
         applicants=queries.applicants(work, round_.organisation_id),
         parts=_entries(round_),
-        lacking=_told(queries.against_opening(work, round_)) if round_.state == "planned" else [],
+        lacking=queries.against_opening(work, round_) if round_.state == "planned" else (),
         is_its_day=clock.today() == round_.day,
         room_form=room_form or RoomForm(formdata=None),
         conflict_form=conflict_form or _conflict_form(round_),
-        told=_told,
     )
 
 
@@ -292,7 +284,6 @@ def _candidates(round_: Round, form: EntryForm) -> str:
         round=round_,
         candidates=queries.candidates(session(), current_actor(), round_),
         form=form,
-        told=_told,
     )
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 
 BUSY_TIMEOUT_MS = 10_000
+BEGIN_WRITING = "BEGIN IMMEDIATE"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -110,4 +111,4 @@ def _begin(connection: Connection) -> None:
     """Begin IMMEDIATE for a unit of work, plainly for a reader."""
     if connection.dialect.name == "sqlite":
         writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        connection.exec_driver_sql(BEGIN_WRITING if writes else "BEGIN")

@@ -11,7 +11,7 @@ from wtforms import (  # type: ignore[attr-defined]
     SelectField,
     SelectMultipleField,
 )
-from wtforms.validators import AnyOf, DataRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.domain.classes import OperatorClass
@@ -74,13 +74,13 @@ class RecogniseForm(Form):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    from_on = DayField(_l("Day of issue"), [DataRequired(REQUIRED), not_in_the_future])
+    from_on = DayField(_l("Day of issue"), [InputRequired(REQUIRED), not_in_the_future])
 
 
 class EndForm(Form):
     """Record that a recognition was revoked."""
 
-    until_on = DayField(_l("Revoked from"), [DataRequired(REQUIRED)])
+    until_on = DayField(_l("Revoked from"), [InputRequired(REQUIRED)])
     ground = RadioField(
         _l("Ground"),
         [AnyOf(GROUNDS_TO_END, message=_l("Choose the ground."))],
@@ -129,9 +129,7 @@ class QualificationForm(Form):
     has_degree = BooleanField(
         _l("Holds a bachelor's degree or higher in radio, electronics, telecommunications or a similar subject")
     )
-    degree = TextField(
-        _l("Degree, subject, school and year"), [Optional(), at_most(200)], description=_l("As the diploma says.")
-    )
+    degree = TextField(_l("Degree, subject, school and year"), [at_most(200)], description=_l("As the diploma says."))
     certificate_class = SelectField(
         _l("Amateur certificate held"), [Optional()], choices=lambda: [SelectChoice("", _("None")), *class_choices()]
     )

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import AnyOf, DataRequired, Length
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from app.kernel.forms import DayField, Form, TextField
 from app.policy.actions import KINDS
@@ -17,7 +17,7 @@ KIND_CHOICES = (
 class CorrectionForm(Form):
     """Correct one day."""
 
-    day = DayField(_l("Day"), [DataRequired(_l("Say which day."))])
+    day = DayField(_l("Day"), [InputRequired(_l("Say which day."))])
     kind = RadioField(
         _l("This day is a"),
         [AnyOf(KINDS, message=_l("Choose what the day is."))],

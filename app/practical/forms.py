@@ -13,6 +13,7 @@ from app.domain.practical import ReceivingMeans, SendingMeans
 from app.domain.regulation import ClassRule, Contact
 from app.examinations.queries import ConflictKind
 from app.kernel.forms import DayField, Form, LinesField, TextField
+from app.kernel.sentences import CONTACTS
 from app.practical.actions import NOT_WRITTEN_YET, Note, Writing
 from app.practical.models import Sheet
 
@@ -22,15 +23,6 @@ MOST_WORDS = 500
 MOST_SECONDS = 3600
 TOO_LONG = _l("This text is too long: at most %(max)d characters.")
 BETWEEN = _l("Between %(min)s and %(max)s.")
-
-CONTACT_NAMES = {
-    Contact.VOICE_SENDING: _l("Sends by voice"),
-    Contact.TELEGRAPHY_SENDING: _l("Sends by telegraphy"),
-    Contact.SEARCH_BY_VOICE: _l("Finds another station by voice"),
-    Contact.SEARCH_BY_TELEGRAPH: _l("Finds another station by telegraphy"),
-    Contact.VOICE_FIRST: _l("First voice contact"),
-    Contact.VOICE_SECOND: _l("Second voice contact"),
-}
 
 
 def outcome_names() -> dict[str, str]:
@@ -182,7 +174,7 @@ def form_of(rule: ClassRule) -> type[SheetForm]:
     """Return the sheet of a class: its contacts in the order of the decree, and telegraphy where it is asked."""
     fields: dict[str, Any] = {}
     for contact in rule.contacts:
-        fields[field_of(contact)] = RadioField(CONTACT_NAMES[contact], choices=outcome_names, default=NOT_YET)
+        fields[field_of(contact)] = RadioField(CONTACTS[contact], choices=outcome_names, default=NOT_YET)
         fields[remark_of(contact)] = TextField(_l("Remark"), [Length(max=300, message=TOO_LONG)])
     base = MorseSheetForm if rule.morse else SheetForm
     return type(base.__name__, (base,), fields)

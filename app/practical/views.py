@@ -1,6 +1,6 @@
 """The examiner's candidates and sheets, and how far a round's marking is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.domain.practical import Item
-from app.domain.refusal import Finding, Reason, RefusedError
+from app.domain.refusal import Reason, RefusedError
 from app.domain.regulation import MorseRule, regulation_on
 from app.examinations import actions as examinations
 from app.examinations import queries as rounds
@@ -21,9 +21,9 @@ from app.kernel import clock
 from app.kernel.actor import current_actor
 from app.kernel.db import session, unit_of_work
 from app.kernel.permissions import Permission, requires
-from app.kernel.sentences import article, sentence
+from app.kernel.sentences import article, contact_name
 from app.practical import actions, queries
-from app.practical.forms import CONTACT_NAMES, ConflictForm, LockForm, SheetForm, field_of, form_of, remark_of, shown
+from app.practical.forms import ConflictForm, LockForm, SheetForm, field_of, form_of, remark_of, shown
 from app.practical.models import Sheet
 
 bp = Blueprint("practical", __name__, template_folder="templates")
@@ -35,7 +35,7 @@ def candidates() -> ResponseReturnValue:
     """List the candidates I may examine, and what there is to do for each."""
     lines = queries.candidates(session(), current_actor())
     by_round = [(round_, list(own)) for round_, own in groupby(lines, key=lambda line: line.entry.round)]
-    return render_template("practical/candidates.html", rounds=by_round, told=_told)
+    return render_template("practical/candidates.html", rounds=by_round)
 
 
 @bp.get("/practical/<entry_id>")
@@ -99,7 +99,7 @@ def before_lock(entry_id: str) -> ResponseReturnValue:
         sheet=own,
         items=_items(own, entry),
         passed=queries.outcome(own, entry).passed,
-        against=_told(findings),
+        against=findings,
         morse=queries.rule_of(entry).morse,
     )
 
@@ -186,11 +186,6 @@ def _own_sheet(entry_id: str) -> tuple[Entry, Sheet]:
     return entry, queries.sheet_for(session(), current_actor(), entry.id) or abort(404)
 
 
-def _told(findings: Sequence[Finding]) -> list[tuple[str, str]]:
-    """Return findings as sentences, each with the article that says so."""
-    return [(sentence(finding), article(finding.source)) for finding in findings]
-
-
 def _sheet_page(entry: Entry, form: SheetForm, version: int | None) -> str:
     rule = queries.rule_of(entry)
     return render_template(
@@ -209,7 +204,7 @@ def _items(own: Sheet, entry: Entry) -> list[ItemLine]:
     rule, said = queries.rule_of(entry), queries.outcome(own, entry)
     lines = [
         ItemLine(
-            str(CONTACT_NAMES[contact]),
+            contact_name(contact),
             item,
             article(rule.contacts_source),
             own.contacts.get(contact, {}).get("remark", ""),

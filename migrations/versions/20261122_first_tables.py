@@ -542,7 +542,7 @@ def upgrade() -> None:
     op.create_table('certificate_event',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('certificate_id', sa.String(length=26), nullable=False),
-    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
     sa.Column('effective_on', sa.Date(), nullable=False),
     sa.Column('ground', sa.String(length=40), nullable=False),
     sa.Column('decision_number', sa.String(length=60), nullable=False),
