@@ -59,7 +59,7 @@ def _choices(fact: Choice) -> Callable[[], list[tuple[str, str]]]:
 
 def field_of(fact: Fact) -> Any:
     """Return the form field that asks for a fact."""
-    common = {
+    common: dict[str, Any] = {
         "label": fact.label,
         "description": fact.hint,
         "validators": [] if fact.required else [Optional()],

@@ -16,7 +16,7 @@ from app.domain.refusal import Reason, RefusedError
 from app.domain.regulation import Modes
 from app.domain.regulation.identity import IdentityKind
 from app.domain.working_days import WorkingCalendar
-from app.kernel.sentences import TOPICS, class_name, identity_name, modes_name, sentence
+from app.kernel.sentences import ITEMS, TOPICS, class_name, identity_name, modes_name, sentence
 
 YES_OR_NO = (Outcome.YES, Outcome.NO)
 MOST_QUESTIONS = 500
@@ -129,8 +129,8 @@ MAY_I_SIT = AdviceQuestion(
         ),
         Day(
             name="operating_since",
-            label=_l("You have operated an amateur station since"),
-            hint=_l("For class 1: the first day that you can prove, in any class."),
+            label=_l("First day of operating an amateur station"),
+            hint=_l("For class 1: as far back as you can prove, in any class."),
         ),
         Day(name="operating_until", label=_l("Last day of operation"), hint=_l("Leave it out if you still operate.")),
     ),
@@ -138,7 +138,7 @@ MAY_I_SIT = AdviceQuestion(
     answer=answers.may_i_sit,
     values=(Day(name="earliest_on", label=_l("First day on which you may apply and sit")),),
     yes=_l("You may sit"),
-    no=_l("Not yet"),
+    no=_l("You may not sit yet"),
     example={
         "operator_class": "amateur-1",
         "on": "2026-10-01",
@@ -245,8 +245,8 @@ MORSE_RESULT = AdviceQuestion(
     },
     answer=answers.morse_result,
     values=(
-        Choice(name="receiving", label=_l("Receiving"), members=Item, named=item_name),
-        Choice(name="sending", label=_l("Sending"), members=Item, named=item_name),
+        Choice(name="receiving", label=ITEMS["receiving"], members=Item, named=item_name),
+        Choice(name="sending", label=ITEMS["sending"], members=Item, named=item_name),
         Number(name="words_needed", label=_l("Correct words needed, each way")),
         Number(name="seconds_allowed", label=_l("Seconds allowed, each way"), most=MOST_SECONDS),
     ),
@@ -343,7 +343,7 @@ IDENTITY_PAPER = AdviceQuestion(
     facts=(
         Choice(
             name="kind",
-            label=_l("Kind of identity paper"),
+            label=_l("Identity paper"),
             required=True,
             members=IdentityKind,
             named=identity_name,
@@ -355,7 +355,7 @@ IDENTITY_PAPER = AdviceQuestion(
             required=True,
         ),
         Day(name="issued_on", label=_l("Date of issue")),
-        Day(name="expires_on", label=_l("Valid until"), hint=_l("Leave it out if the paper has no end.")),
+        Day(name="expires_on", label=_l("Last day of validity"), hint=_l("Leave it out if the paper has no end.")),
         FILED_ON,
     ),
     answer=answers.identity_paper,
@@ -408,7 +408,7 @@ CERTIFICATE_POWER = AdviceQuestion(
     title=_l("What may each class transmit with?"),
     about=_l("Power and modes of each class."),
     sign="antenna",
-    facts=(CLASS, Day(name="on", label=_l("Day"), required=True, suggests_today=True)),
+    facts=(CLASS, Day(name="on", label=_l("Day that you ask about"), required=True, suggests_today=True)),
     answer=answers.certificate_power,
     values=(
         Number(name="power_watts", label=_l("Antenna radiated power, at most"), most=10_000, unit="W"),

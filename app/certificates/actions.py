@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.applications import actions as applications
@@ -228,11 +229,9 @@ def next_number(session: Session, organisation: Organisation, operator_class: Op
     """Take the next number of a series. Its counter row stays locked until the commit, so that none is given twice or skipped."""
     kind = kind_code(operator_class)
     series = f"{organisation.code}/{kind}/{year}"
-    counter = session.get(Counter, series, with_for_update=True)
-    if counter is None:
-        counter = Counter(series=series, last=0)
-        session.add(counter)
-        session.flush()  # of two first numbers at the same moment the database lets one through
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(insert(Counter).values(series=series, last=0).on_conflict_do_nothing())
+    counter = session.get_one(Counter, series, with_for_update=True, populate_existing=True)
     counter.last += 1
     return str(CertificateNumber(organisation.code, kind, year, counter.last))
 

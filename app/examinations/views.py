@@ -65,8 +65,8 @@ def plan() -> ResponseReturnValue:
             work,
             current_actor(),
             form.organisation.data,
-            form.name.data or "",
-            form.place.data or "",
+            form.name.data,
+            form.place.data,
             form.starts_at,
             clock.now(),
         )
@@ -89,7 +89,7 @@ def add_room(round_id: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _round_page(_own(round_id), room_form=form), 422
     with _unit_of_work() as work:
-        actions.add_room(work, current_actor(), round_id, form.room.data or "", form.seats.data or 0, clock.now())
+        actions.add_room(work, current_actor(), round_id, form.room.data, form.seats.data or 0, clock.now())
     return _back(round_id, "rooms")
 
 
@@ -100,7 +100,7 @@ def appoint(round_id: str) -> ResponseReturnValue:
     form = AppointmentForm()
     if not form.validate_on_submit():
         abort(404)
-    person, capacity = form.person.data or "", Capacity(form.capacity.data)
+    person, capacity = form.person.data, Capacity(form.capacity.data)
     with _unit_of_work() as work:
         actions.appoint(work, current_actor(), round_id, person, capacity, clock.now())
     return _back(round_id, "people")
@@ -131,7 +131,7 @@ def declare_conflict(round_id: str) -> ResponseReturnValue:
             form.person.data,
             form.candidate.data,
             ConflictKind(form.kind.data),
-            form.remark.data or "",
+            form.remark.data,
             clock.now(),
         )
     return _back(round_id, "conflicts")

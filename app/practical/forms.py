@@ -27,7 +27,7 @@ BETWEEN = _l("Between %(min)s and %(max)s.")
 
 def outcome_names() -> dict[str, str]:
     """Return what a contact may be, in the reader's language."""
-    return {DONE: _("Done"), NOT_DONE: _("Not done"), NOT_YET: _("Not yet")}
+    return {DONE: _("Carried out"), NOT_DONE: _("Not carried out"), NOT_YET: _("Not tried yet")}
 
 
 def telegraphy_names() -> dict[str, str]:
@@ -75,13 +75,13 @@ class SheetForm(Form):
         """Return what was chosen for each contact."""
         chosen = {contact: self[field_of(contact)].data for contact in rule.contacts}
         return {
-            contact: Note(None if done == NOT_YET else done == DONE, self[remark_of(contact)].data or "")
+            contact: Note(None if done == NOT_YET else done == DONE, self[remark_of(contact)].data)
             for contact, done in chosen.items()
         }
 
     def writing(self, rule: ClassRule) -> Writing:
         """Return what the examiner wrote."""
-        return Writing(self.notes(rule), remark=self.remark.data or "")
+        return Writing(self.notes(rule), remark=self.remark.data)
 
 
 class MorseSheetForm(SheetForm):
@@ -141,9 +141,9 @@ class MorseSheetForm(SheetForm):
             sending_seconds=self.sending_seconds.data,
             sending_means=SendingMeans(sending) if sending else None,
             exempted=exempted,
-            exemption_evidence=self.exemption_evidence.data or "",
+            exemption_evidence=self.exemption_evidence.data,
             exemption_stopped_on=self.exemption_stopped_on.data if self.telegraphy.data == STOPPED else None,
-            remark=self.remark.data or "",
+            remark=self.remark.data,
         )
 
 

@@ -140,7 +140,7 @@ def declare_conflict(entry_id: str) -> ResponseReturnValue:
             actor.account_id,
             candidate_id,
             ConflictKind(form.kind.data),
-            form.remark.data or "",
+            form.remark.data,
             clock.now(),
         )
     flash(_("You do not examine this candidate any more."), "success")

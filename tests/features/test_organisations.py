@@ -51,7 +51,9 @@ def propose(people, person, **facts) -> str:
     assert people.chi.post(path, {**PROPOSAL, **facts}).status_code == 303
     return (
         session()
-        .scalars(select(Qualification.id).where(Qualification.account_id == person.id, Qualification.refused_at.is_(None)))
+        .scalars(
+            select(Qualification.id).where(Qualification.account_id == person.id, Qualification.refused_at.is_(None))
+        )
         .one()
     )
 

@@ -301,7 +301,6 @@ def test_whatever_happens_the_invariants_hold(people, entry, acts):
             elif act == "page":
                 with unit_of_work() as work:
                     lease = actions.open_page(work, people.an.actor, page.id, 1, now).lease
-                sequence = 0
             elif act == "pause":
                 with unit_of_work() as work:
                     actions.pause(work, people.giang.actor, page.id, "why", now)
