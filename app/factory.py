@@ -9,7 +9,19 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 
+from app import commands, demonstration
+from app.accounts import cli as accounts_cli
 from app.accounts.queries import actor_of_session
+from app.accounts.views import bp as accounts
+from app.advice.views import bp as advice
+from app.applications.views import bp as applications
+from app.audit import cli as audit_cli
+from app.banks import cli as banks_cli
+from app.banks.views import bp as banks
+from app.certificates import cli as certificates_cli
+from app.certificates.views import bp as certificates
+from app.examinations.views import bp as examinations
+from app.home.views import bp as home
 from app.kernel import clock, web
 from app.kernel.actor import Actor, Role, signed_in
 from app.kernel.db import db, session
@@ -18,25 +30,35 @@ from app.kernel.limits import limiter
 from app.kernel.permissions import TABLE, Permission
 from app.kernel.sentences import init_sentences
 from app.kernel.settings import ROOT, Settings
+from app.organisations.views import bp as organisations
+from app.policy.views import bp as policy
+from app.practical.views import bp as practical
+from app.results.views import bp as results
+from app.theory.views import bp as theory
+from app.verification import cli as verification_cli
+from app.verification.views import bp as verification
 
-
-# TEMPORARY while features are being written: what cannot be imported is left out.
-def _importable(name: str) -> object:
-    import importlib
-    try:
-        return importlib.import_module(f"app.{name}.views")
-    except ImportError as error:
-        logging.getLogger("app").warning("left out %s: %s", name, error)
-        return None
-
-
-FEATURES = [
-    views for name in ("accounts", "policy", "organisations", "applications", "banks", "examinations", "theory", "practical", "results", "certificates", "verification", "advice", "home")
-    if (views := _importable(name))
-]
+FEATURES = (
+    accounts,
+    policy,
+    organisations,
+    applications,
+    banks,
+    examinations,
+    theory,
+    practical,
+    results,
+    certificates,
+    verification,
+    advice,
+    home,
+)
 
 NAVIGATION = (
     (Permission.APPLY, _l("My applications"), "applications.mine"),
+    (Permission.APPLY, _l("My examinations"), "examinations.mine"),
+    (Permission.SIT_THEORY, _l("Theory test"), "theory.mine"),
+    (Permission.SEE_OWN_CERTIFICATES, _l("My results"), "results.mine"),
     (Permission.SEE_OWN_CERTIFICATES, _l("My certificates"), "certificates.mine"),
     (Permission.RECEIVE_APPLICATIONS, _l("Applications received"), "applications.desk"),
     (Permission.PLAN_ROUNDS, _l("Examination rounds"), "examinations.rounds"),
@@ -88,13 +110,9 @@ def create_app(settings: Settings) -> Flask:
     _init_sign_in(app)
     app.context_processor(page_context)
     for feature in FEATURES:
-        app.register_blueprint(feature.bp)
-    import importlib
-    for name in ("app.commands", "app.banks.cli", "app.certificates.cli", "app.demonstration"):
-        try:
-            importlib.import_module(name).register(app)
-        except ImportError as error:
-            logging.getLogger("app").warning("left out %s: %s", name, error)
+        app.register_blueprint(feature)
+    for commanded in (commands, accounts_cli, audit_cli, banks_cli, certificates_cli, verification_cli, demonstration):
+        commanded.register(app)
     return app
 
 
@@ -136,7 +154,7 @@ def navigation(actor: Actor | None) -> Iterator[tuple[str, str, str]]:
     works_here = bool(roles - {Role.CANDIDATE})
     for permission, label, endpoint in NAVIGATION:
         holders = TABLE[permission].keys()
-        if endpoint in current_app.view_functions and roles & holders and not (works_here and holders == {Role.CANDIDATE}):
+        if roles & holders and not (works_here and holders == {Role.CANDIDATE}):
             yield str(label), url_for(endpoint), endpoint
 
 
@@ -148,7 +166,7 @@ class Places:
         "sign_in": "accounts.sign_in_form",
         "register": "accounts.registration",
         "sign_out": "accounts.sign_out",
-        "apply": "applications.start",
+        "apply": "applications.starting",
         "verify": "verification.lookup",
         "advice": "advice.questions",
         "licences": "home.licences",
@@ -160,4 +178,4 @@ class Places:
         """Return the address of a place; raises AttributeError for an unknown one."""
         if name not in self.ENDPOINTS:
             raise AttributeError(name)
-        return url_for(self.ENDPOINTS[name]) if self.ENDPOINTS[name] in current_app.view_functions else "/"
+        return url_for(self.ENDPOINTS[name])

@@ -168,7 +168,9 @@ def photograph(work: Session, application: Application) -> Document:
     return document
 
 
-def ready_application(work: Session, candidate: Person, body: Organisation, operator_class: str = "amateur-3") -> Application:
+def ready_application(
+    work: Session, candidate: Person, body: Organisation, operator_class: str = "amateur-3"
+) -> Application:
     """Make an accepted dossier of which both parts are passed this week."""
     application = accepted_application(work, candidate, body, operator_class)
     photograph(work, application)

@@ -81,7 +81,7 @@ def cookie_of(app: Flask, session_id: str, sitting_id: str) -> str:
     return f"session={value}"
 
 
-def environment(folder: Path) -> dict[str, str]:
+def environment_of(folder: Path) -> dict[str, str]:
     """Return the environment in which the server finds this installation."""
     return {
         **os.environ,
@@ -95,11 +95,15 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-def start(folder: Path, port: int, command: tuple[str, ...] = ()) -> Server:
+def start(folder: Path, port: int, command: tuple[str, ...] = (), environment: dict[str, str] | None = None) -> Server:
     """Start the production server and wait until it answers."""
     arguments = command or (sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port))
     process = subprocess.Popen(
-        arguments, cwd=ROOT, env=environment(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        arguments,
+        cwd=ROOT,
+        env=environment or environment_of(folder),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:

@@ -28,7 +28,7 @@ class NumberField(IntegerField):
         self.data = None
         text = str(valuelist[0]).strip() if valuelist else ""
         if text and not WHOLE_NUMBER.fullmatch(text):
-            raise ValueError(_("Write a whole number."))
+            raise ValueError(_("This has to be a whole number."))
         self.data = int(text) if text else None
 
 

@@ -150,7 +150,7 @@ MAY_I_SIT = AdviceQuestion(
 THEORY_SCORE = AdviceQuestion(
     slug="theory-score",
     title=_l("Did this score pass the theory test?"),
-    about=_l("Right answers, in all or by topic, and the pass mark of the class."),
+    about=_l("Right answers, in all or of all four topics, beside the pass mark of the class."),
     sign="pencil",
     facts=(
         CLASS,
@@ -160,7 +160,6 @@ THEORY_SCORE = AdviceQuestion(
             Number(
                 name=f"{topic}_right",
                 label=_l("Right answers: %(topic)s", topic=name),
-                hint=_l("All four topics, or none."),
                 most=MOST_QUESTIONS,
             )
             for topic, name in TOPICS.items()

@@ -31,7 +31,7 @@ class AnswerPage:
     """An answer as the page shows it.
 
     headline: the answer in a word, or the value that was asked for; about: what that value is.
-    values: label and value of what else is told. reasons: sentence and citation.
+    values: label and value of what else is told, without what is not so. reasons: sentence and citation.
     """
 
     outcome: Outcome
@@ -40,7 +40,6 @@ class AnswerPage:
     values: tuple[tuple[str, str], ...]
     reasons: tuple[tuple[str, str], ...]
     readings: tuple[str, ...]
-    rules: str
     version: str
 
 
@@ -125,7 +124,7 @@ def _readings(answer: Answer) -> list[tuple[str, str]]:
 
 def _page(asked: AdviceQuestion, answer: Answer) -> AnswerPage:
     told: list[tuple[Fact, object]] = [
-        (fact, answer.values[fact.name]) for fact in asked.values if fact.name in answer.values
+        (fact, answer.values[fact.name]) for fact in asked.values if answer.values.get(fact.name, False) is not False
     ]
     headline, about = str(asked.yes if answer.outcome is Outcome.YES else asked.no), ""
     if answer.outcome is Outcome.INFORMATION:
@@ -138,6 +137,5 @@ def _page(asked: AdviceQuestion, answer: Answer) -> AnswerPage:
         values=tuple((str(fact.label), fact.shown(value)) for fact, value in told),
         reasons=tuple((sentence_of(reason), article(reason.source)) for reason in answer.reasons),
         readings=tuple(sentence for _name, sentence in _readings(answer)),
-        rules=answer.regulation.name,
         version=answer.regulation.version,
     )

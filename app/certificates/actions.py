@@ -76,9 +76,7 @@ def propose(session: Session, actor: Actor, application_id: str, at: datetime) -
     return proposal
 
 
-def refuse(
-    session: Session, actor: Actor, proposal_id: str, version: int, reason: str, at: datetime
-) -> Proposal:
+def refuse(session: Session, actor: Actor, proposal_id: str, version: int, reason: str, at: datetime) -> Proposal:
     """Refuse a proposed certificate and say why (Art. 63.3.c)."""
     proposal = _to_decide(session, actor, proposal_id, version)
     _decide(proposal, actor, "refused", at)
@@ -108,9 +106,7 @@ def issue(
     theory = session.get_one(Result, proposal.theory_result_id)
     practical = session.get_one(Result, proposal.practical_result_id)
     refuse_if(
-        entitlement(
-            operator_class, _passed(theory), _passed(practical), regulation_on(on), working_calendar(session)
-        )
+        entitlement(operator_class, _passed(theory), _passed(practical), regulation_on(on), working_calendar(session))
     )
     application = dossiers.by_id_for_update(session, proposal.application_id)
     _decide(proposal, actor, "approved", at)

@@ -11,7 +11,10 @@ REQUIRED = _l("Please fill this in.")
 GROUNDS = (
     (RevocationGround.FORGED_DOCUMENT, _l("A document of the dossier is forged (Article 65, clause 1)")),
     (RevocationGround.ERASED_CONTENT, _l("The contents of the certificate were erased (Article 65, clause 2)")),
-    (RevocationGround.LENT_OR_MISUSED, _l("It was leased, lent or used for an improper purpose (Article 65, clause 3)")),
+    (
+        RevocationGround.LENT_OR_MISUSED,
+        _l("It was leased, lent or used for an improper purpose (Article 65, clause 3)"),
+    ),
 )
 
 

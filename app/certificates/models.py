@@ -58,7 +58,9 @@ class Certificate(Base):
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"), index=True)
     operator_class: Mapped[str] = mapped_column(String(12))
-    holder: Mapped[dict[str, Any]]  # full_name, latin_name, born_on, birth_place, nationality, identity_kind, identity_number
+    holder: Mapped[
+        dict[str, Any]
+    ]  # full_name, latin_name, born_on, birth_place, nationality, identity_kind, identity_number
     issuer: Mapped[dict[str, Any]]  # name_vi, name_en, code as on the day of issue
     photo_file_id: Mapped[str] = mapped_column(ForeignKey("stored_file.id"))
     issued_on: Mapped[date]

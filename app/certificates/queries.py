@@ -162,9 +162,7 @@ def against_deciding(session: Session, actor: Actor, proposal: Proposal) -> tupl
     if actor.account_id in marked or appointed:
         findings.append(Finding(Reason.MARKED_OR_TRAINED_CANDIDATE))
     declared = session.scalars(
-        select(Conflict.id).where(
-            Conflict.account_id == actor.account_id, Conflict.candidate_id == proposal.account_id
-        )
+        select(Conflict.id).where(Conflict.account_id == actor.account_id, Conflict.candidate_id == proposal.account_id)
     ).first()
     if declared:
         findings.append(Finding(Reason.CONFLICT_DECLARED))

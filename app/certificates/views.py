@@ -34,7 +34,9 @@ def document(certificate_id: str) -> ResponseReturnValue:
     """Render the certificate: always the same bytes, and never a new signature."""
     certificate = _visible(certificate_id)
     proposal = session().get_one(Proposal, certificate.proposal_id)
-    dates = [session().get_one(Result, one).taken_on for one in (proposal.theory_result_id, proposal.practical_result_id)]
+    dates = [
+        session().get_one(Result, one).taken_on for one in (proposal.theory_result_id, proposal.practical_result_id)
+    ]
     photo, _media_type = files.read(session(), certificate.photo_file_id)
     settings = current_app.config["SETTINGS"]
     sheet = sheet_of(certificate, photo, dates[0], dates[1], settings.public_url, settings.demonstration)

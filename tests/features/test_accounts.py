@@ -48,7 +48,7 @@ def test_a_taken_address_is_said_and_nothing_is_made(people):
     answer = people.an.post("/register", {**NEW, "email": "CHI@example.vn"})
 
     assert answer.status_code == 422
-    assert "địa chỉ này" in answer.text
+    assert "Địa chỉ này đã có tài khoản" in answer.text
     assert len(db.session.scalars(select(Account).where(Account.email == "chi@example.vn")).all()) == 1
 
 

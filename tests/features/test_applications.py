@@ -434,7 +434,7 @@ def test_far_too_much_is_cut_off_before_it_is_read(people):
 
 def test_a_bomb_of_pixels_is_refused(people):
     application_id = started(people, people.an)
-    bomb = picture(12000, 9000, form="PNG")
+    bomb = picture(6000, 5000, form="PNG")
     assert len(bomb) < files.LARGEST_UPLOAD_BYTES
     answer = save(people.an, application_id, "identity", {**IDENTITY, "picture": a_file(bomb)})
 
@@ -512,7 +512,7 @@ def test_everything_that_is_missing_is_seen_before_handing_in(people):
 
     for words in (
         "Application form",
-        "Still empty: Name in Latin letters"[:13],
+        "Still empty:",
         "Date of birth",
         "Identity paper",
         "Photograph",
@@ -554,7 +554,7 @@ def test_a_complete_dossier_is_handed_in_once(people):
 @pytest.mark.article("63.3.b")
 def test_the_candidate_sees_state_desk_and_legal_date(people):
     application_id = handed_in(people, people.an)
-    page = people.an.get(f"/applications/{application_id}").text
+    page = people.an.get(f"/applications/{application_id}?lang=vi").text
     due = queries.legal_day(row(application_id), working_calendar(session()))
 
     assert due
@@ -596,21 +596,26 @@ def test_the_exemption_from_telegraphy_asks_for_its_proof(people):
         kept = row(application_id)
         return [one.reason for one in queries.missing(kept, kept.documents, clock.today())]
 
-    save(people.an, application_id, "telegraphy", {"wants_morse_exemption": "yes"})
+    wanted = {"wants_morse_exemption": "yes"}
+    save(people.an, application_id, "telegraphy", wanted)
     assert lacking() == [Reason.MISSING_DOCUMENT, Reason.MISSING_DOCUMENT]
     assert queries.empty_fields(row(application_id)) == ("telegraphy_stopped_on",)
 
-    evidence = {"wants_morse_exemption": "yes", "picture": a_file(picture(700, 900))}
     too_long_ago = corresponding_day(clock.today(), years=-3) - timedelta(days=1)
     save(
         people.an,
         application_id,
         "telegraphy",
-        {**evidence, "still_telegraphist": "no", "telegraphy_stopped_on": in_words(too_long_ago)},
+        {
+            **wanted,
+            "still_telegraphist": "no",
+            "telegraphy_stopped_on": in_words(too_long_ago),
+            "picture": a_file(picture(700, 900)),
+        },
     )
     assert lacking() == [Reason.TELEGRAPHY_STOPPED_TOO_LONG_AGO]
 
-    save(people.an, application_id, "telegraphy", {**evidence, "still_telegraphist": "yes"})
+    save(people.an, application_id, "telegraphy", {**wanted, "still_telegraphist": "yes"})
     assert lacking() == []
     assert row(application_id).telegraphy_stopped_on is None
 
@@ -693,7 +698,7 @@ def test_the_desk_asks_the_database_twice_however_many_files(people):
     lines = queries.desk(session(), people.chi.actor, calendar, clock.today())
 
     assert len(lines) == 3
-    assert len(asked) == 2
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 2
 
 
 # Looking at papers

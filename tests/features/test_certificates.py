@@ -211,7 +211,9 @@ def test_nobody_decides_on_their_own_proposal_to_revoke(people, certificate):
 def test_a_certificate_cannot_be_without_its_decision(people, certificate):
     with pytest.raises(IntegrityError), unit_of_work() as work:
         copy = {column.name: getattr(certificate, column.name) for column in Certificate.__table__.columns}
-        work.add(Certificate(**{**copy, "id": public_id(), "code": "0000000000", "number": "X", "proposal_id": public_id()}))
+        work.add(
+            Certificate(**{**copy, "id": public_id(), "code": "0000000000", "number": "X", "proposal_id": public_id()})
+        )
 
 
 def _issue_all(app, people, settings, proposals):

@@ -98,9 +98,7 @@ def at_eight(day):
 def kept(model, **values):
     """Return the rows as they are in the database now, whatever this test has read before."""
     db.session.rollback()
-    return list(
-        db.session.scalars(select(model).filter_by(**values).execution_options(populate_existing=True)).all()
-    )
+    return list(db.session.scalars(select(model).filter_by(**values).execution_options(populate_existing=True)).all())
 
 
 def refused(act):

@@ -38,7 +38,11 @@ def test_the_published_vector_is_read_and_written_byte_for_byte():
 
     assert not isinstance(read, Flaw)
     claim, payload = read
-    assert (claim.holder, claim.number, claim.certificate_type) == ("Nguyễn Hoàng Phúc Vĩnh Thụy", "GOC-2026-004217", 12)
+    assert (claim.holder, claim.number, claim.certificate_type) == (
+        "Nguyễn Hoàng Phúc Vĩnh Thụy",
+        "GOC-2026-004217",
+        12,
+    )
     assert claim.born_on == date(1988, 2, 3)
     assert code(payload) == "E7MREY537S"
     assert signing.seal(claim, VECTOR_KEY) == VECTOR_CREDENTIAL
