@@ -52,10 +52,10 @@ node_modules/.ok: package-lock.json app/kernel/vendor.py | $(VENV)/bin/python
 %.mo: %.po | $(VENV)/bin/python
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@ --locale vi
 
-lock: ## Renew the locks from requirements*.in
+lock: ## Renew the locks from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock requirements.in
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements.lock -o requirements-dev.lock requirements-dev.in
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 clean: ## Remove everything that set-up made; the database in instance/ stays
 	@rm -rf $(VENV) node_modules app/kernel/static/vendor app/kernel/print_fonts tests/browser/vendor .mypy_cache .ruff_cache .pytest_cache

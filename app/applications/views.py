@@ -631,7 +631,7 @@ def _steps(application: Application, due: Deadline | None) -> list[dict[str, str
     """Return what happened to a dossier and what comes next, for the timeline."""
     past = {
         "start": _("Begun"),
-        "submit": _("Handed in"),
+        "submit": _("Application handed in"),
         "ask-supplement": _("Supplement asked"),
         "accept": _("Accepted"),
         "refuse": _("Refused"),

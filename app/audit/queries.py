@@ -14,9 +14,9 @@ def broken_at(session: Session) -> int | None:
 
     A cut tail or a rewrite of everything leaves no break: those show only against a seal kept elsewhere.
     """
-    previous, number = BEGINNING, 0
-    for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.number)).yield_per(1000):
-        number += 1
+    previous = BEGINNING
+    entries = session.scalars(select(AuditEntry).order_by(AuditEntry.number)).yield_per(1000)
+    for number, entry in enumerate(entries, 1):
         if entry.number != number or entry.previous != previous or seal(entry) != entry.seal:
             return entry.number
         previous = entry.seal

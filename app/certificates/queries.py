@@ -141,7 +141,7 @@ def proposal_to_decide(session: Session, actor: Actor, proposal_id: str) -> Prop
 
 
 def against_deciding(session: Session, actor: Actor, proposal: Proposal) -> tuple[Finding, ...]:
-    """Return why a person may not decide on a proposal: they proposed it, examined or taught the candidate, or are the candidate."""
+    """Return why a person may not decide on a proposal: they proposed it, examined or taught the candidate, or are the one."""
     findings = []
     if actor.account_id == proposal.proposed_by:
         findings.append(Finding(Reason.SAME_PERSON))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.certificates import actions, queries
-from app.certificates.document import certificate_pdf, sheet_of
+from app.certificates.document import certificate_pdf
 from app.certificates.forms import DecisionForm, RefusalForm, RevocationDecisionForm, RevocationForm
 from app.certificates.models import Certificate, Proposal
 from app.domain.certificates.grounds import RevocationGround
@@ -39,10 +39,9 @@ def document(certificate_id: str) -> ResponseReturnValue:
     ]
     photo, _media_type = files.read(session(), certificate.photo_file_id)
     settings = current_app.config["SETTINGS"]
-    sheet = sheet_of(certificate, photo, dates[0], dates[1], settings.public_url, settings.demonstration)
     name = f"{certificate.number.replace('/', '-')}.pdf"
     return Response(
-        certificate_pdf(sheet),
+        certificate_pdf(certificate, photo, dates[0], dates[1], settings.public_url, settings.demonstration),
         mimetype="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -85,7 +85,7 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS_S}; includeSubDomains"
-    if request.endpoint != "static" and not request.endpoint == "kernel.static":
+    if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
         response.vary.add("Cookie")
     return response
@@ -171,7 +171,7 @@ def answer_bug(error: Exception) -> ResponseReturnValue:
         raise error
     db.session.rollback()
     error_id = chance.public_id()[:8]
-    log.exception("bug %s at %s", error_id, request.path, exc_info=error)
+    log.error("bug %s at %s", error_id, request.path, exc_info=error)
     if wants_json():
         return {"error": "internal", "id": error_id}, 500
     return _bare("errors/500.html", error_id=error_id), 500

@@ -82,7 +82,7 @@ class EndForm(Form):
 
     until_on = DayField(_l("Revoked from"), [InputRequired(REQUIRED)])
     ground = RadioField(
-        _l("Ground"),
+        _l("Ground of the revocation"),
         [AnyOf(GROUNDS_TO_END, message=_l("Choose the ground."))],
         choices=GROUND_CHOICES,
         validate_choice=False,

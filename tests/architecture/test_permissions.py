@@ -27,7 +27,6 @@ PUBLIC = {
     "advice.questions",
     "advice.question",
     "advice.answer",
-    "advice.api",
     "advice.description",
 }
 
