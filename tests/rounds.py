@@ -1,6 +1,7 @@
 """How a test comes to examiners who are qualified and to a round with its people."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from app.domain.classes import OperatorClass, Part
 from app.examinations import actions as examinations
@@ -15,9 +16,9 @@ from tests.people import People, Person
 LONG_AGO = datetime(2024, 6, 3, 2, 0, tzinfo=UTC)
 
 
-def qualify(people: People, person: Person, at: datetime = LONG_AGO, **facts: object) -> None:
+def qualify(people: People, person: Person, at: datetime = LONG_AGO, **facts: Any) -> None:
     """Have somebody's qualification proposed by Chi and verified by Khánh; for every class, unless `facts` say less."""
-    told: dict[str, object] = {
+    told: dict[str, Any] = {
         "degree": "Kỹ sư Điện tử – Viễn thông",
         "certificate_class": OperatorClass.AMATEUR_1,
         "operating_since": date(2015, 1, 1),

@@ -454,7 +454,7 @@ def certified(session: Session, application: Application, actor: Actor, at: date
     """
     if application.state != "accepted":
         raise RefusedError(Finding(Reason.NOT_YET_ACCEPTED))
-    refuse_if(queries.not_compared(application.documents))
+    refuse_if(queries.not_compared(application))
     _change(session, application, application.version, ("accepted",), state="certified")
     audit.record(session, actor, "applications.certified", ("application", application.id), {}, at)
 

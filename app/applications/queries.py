@@ -4,7 +4,7 @@ What is due is computed at each reading from the day of filing and the calendar 
 moves every open term at once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -105,6 +105,7 @@ SECTION_OF_REASON: Mapping[Reason, Section] = {
     Reason.PHOTO_TAKEN_AFTER_FILING: PHOTO,
     Reason.PHOTO_WRONG_SHAPE: PHOTO,
     Reason.PHOTO_TOO_SMALL: PHOTO,
+    Reason.PHOTO_UNREADABLE: PHOTO,
     Reason.CLASS_2_NOT_HELD: CLASS_2,
     Reason.OPERATION_TOO_SHORT: OPERATION,
     Reason.TELEGRAPHY_STOPPED_TOO_LONG_AGO: TELEGRAPHY,
@@ -325,10 +326,12 @@ def sections(application: Application, documents: Sequence[Document], on: date) 
     filed = {DocumentKind(document.kind) for document in documents if document.replaced_at is None}
     filed.add(DocumentKind.APPLICATION_FORM)  # whether the form is filled in shows in its fields
     page_of_paper = {page.paper: page for page in asked}
-    for finding in missing_documents(required_documents(operator_class, application.wants_morse_exemption), filed):
-        by_page[page_of_paper[DocumentKind(str(finding.facts["kind"]))].name].append(finding)
-    for finding in _against_what_is_there(application, documents, on):
-        by_page[SECTION_OF_REASON[finding.reason].name].append(finding)
+    for finding in (
+        *missing_documents(required_documents(operator_class, application.wants_morse_exemption), filed),
+        *_against_what_is_there(application, documents, on),
+    ):
+        page = SECTION_OF_REASON.get(finding.reason) or page_of_paper[DocumentKind(str(finding.facts["kind"]))]
+        by_page[page.name].append(finding)
     return tuple(SectionState(page, _empty_fields(application, page), tuple(by_page[page.name])) for page in asked)
 
 
@@ -378,7 +381,7 @@ def _against_what_is_there(application: Application, documents: Sequence[Documen
             return clock.day_of(papers[-1].added_at)
         return filed_on
 
-    findings: list[Finding] = []
+    findings = list(_still_unreadable(application, documents))
     if application.identity_kind and application.identity_number:
         findings += identity_findings(
             IdentityKind(application.identity_kind),
@@ -401,15 +404,35 @@ def _against_what_is_there(application: Application, documents: Sequence[Documen
     return tuple(findings)
 
 
-def not_compared(documents: Sequence[Document]) -> tuple[Finding, ...]:
-    """Return a finding for each paper that nobody has compared with its original: its copy is provisional (ruling C3).
+def _still_unreadable(application: Application, documents: Sequence[Document]) -> Iterator[Finding]:
+    """Yield what a notice found unreadable and no newer picture has taken the place of."""
+    if application.state != "supplement" or not application.notices:
+        return
+    notice = application.notices[-1]
+    for finding in map(as_finding, notice.items):
+        if finding.reason not in (Reason.PHOTO_UNREADABLE, Reason.FILE_UNREADABLE):
+            continue
+        kind = DocumentKind(str(finding.facts.get("kind", DocumentKind.PHOTO)))
+        is_replaced = any(picture.added_at > notice.sent_at for picture in current(documents, kind))
+        if kind in required_kinds(application) and not is_replaced:
+            yield finding
+
+
+def required_kinds(application: Application) -> list[DocumentKind]:
+    """Return the papers that the dossier needs, in the order of the decree (Article 63.2)."""
+    operator_class = OperatorClass(application.operator_class)
+    return [paper.kind for paper in required_documents(operator_class, application.wants_morse_exemption)]
+
+
+def not_compared(application: Application) -> tuple[Finding, ...]:
+    """Return a finding for each needed paper that nobody has compared with its original: its copy is provisional (C3).
 
     Source: Article 63.2.b with Article 3.14.
     """
-    provisional = [document for document in documents if document.checked_at is None]
+    provisional = [document for document in application.documents if document.checked_at is None]
     return tuple(
         Finding(Reason.COPY_NOT_LAWFUL, SOURCE_OF_PAPER[kind], {"kind": kind})
-        for kind in DocumentKind
+        for kind in required_kinds(application)
         if kind is not DocumentKind.PHOTO and current(provisional, kind)
     )
 

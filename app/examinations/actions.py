@@ -221,8 +221,8 @@ def enter(
         for entry in session.scalars(select(Entry).where(Entry.round_id == round_.id, Entry.withdrawn_at.is_(None)))
     }
     wanted = [pair for pair in chosen if pair not in entered]
-    judged = queries.against_entry(session, actor, round_, [asked[application_id] for application_id, _ in wanted])
-    refuse_if(tuple(finding for application_id, part in wanted for finding in judged[application_id][part]))
+    judged = queries.judged_for(session, actor, round_, [asked[application_id] for application_id, _ in wanted])
+    refuse_if(tuple(finding for application_id, part in wanted for finding in judged[application_id].against(part)))
     regulation = regulation_on(round_.day)
     for operator_class in sorted({OperatorClass(asked[application_id].operator_class) for application_id, _ in wanted}):
         organisations.require_recognised(session, round_.organisation_id, operator_class, round_.day)

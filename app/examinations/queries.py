@@ -105,10 +105,20 @@ class Available:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An accepted application, with what stands against entering it for each part; nothing means that it may be."""
+    """An accepted application and what stands against entering it: in any part, and in each."""
 
     application: Application
+    person: tuple[Finding, ...]
     parts: Mapping[Part, tuple[Finding, ...]]
+
+    def against(self, part: Part) -> tuple[Finding, ...]:
+        """Return everything that stands against this part; nothing means that the candidate may be entered."""
+        return self.person + self.parts[part]
+
+    @property
+    def may_be_entered(self) -> bool:
+        """Say whether there is a part for which the candidate may be entered."""
+        return any(not self.against(part) for part in self.parts)
 
 
 def rounds(session: Session, actor: Actor) -> Sequence[RoundLine]:
@@ -286,37 +296,38 @@ def unqualified(lacking: Mapping[OperatorClass, tuple[Finding, ...]]) -> tuple[F
 
 
 def candidates(session: Session, actor: Actor, round_: Round) -> Sequence[Candidate]:
-    """Return the accepted applications of the round's organisation, with the parts for which each may be entered."""
-    accepted = applications.accepted_waiting(session, round_.organisation_id)
-    judged = against_entry(session, actor, round_, accepted)
-    return [Candidate(application, judged[application.id]) for application in accepted]
+    """Return the accepted applications of the round's organisation; those that may be entered come first."""
+    judged = judged_for(session, actor, round_, applications.accepted_waiting(session, round_.organisation_id))
+    return sorted(judged.values(), key=lambda one: not one.may_be_entered)
 
 
-def against_entry(
+def judged_for(
     session: Session, actor: Actor, round_: Round, accepted: Iterable[Application]
-) -> Mapping[str, Mapping[Part, tuple[Finding, ...]]]:
-    """Return, by application and part, what stands against entering it in a round; nothing means that it may be.
+) -> Mapping[str, Candidate]:
+    """Return, by the id of the application, what stands against entering each in a round.
 
     The day of the round decides what is owed (Article 62.3) and whether the candidate may sit (62.1.a). A constant
     number of statements, however many applications.
     """
-    accepted = list(accepted)
+    by_id = {application.id: application for application in accepted}
     calendar = policy.working_calendar(session)
-    sat = results.sat_by(session, {application.account_id for application in accepted})
-    entered = _entered(session, [application.id for application in accepted])
+    sat = results.sat_by(session, {application.account_id for application in by_id.values()})
+    entered = _entered(session, by_id)
     kept_apart = conflicts(session, actor.account_id)
     judged = {}
-    for application in accepted:
-        history = sat[application.account_id]
-        person = list(_against_person(application, actor, kept_apart, round_.day))
-        judged[application.id] = {
-            part: (
-                *person,
-                *_against_part(OperatorClass(application.operator_class), part, history, calendar, round_.day),
-                *_against_twice(part, entered[application.id].get(part)),
-            )
-            for part in Part
-        }
+    for application in by_id.values():
+        operator_class, history = OperatorClass(application.operator_class), sat[application.account_id]
+        judged[application.id] = Candidate(
+            application,
+            tuple(_against_person(application, actor, kept_apart, round_.day)),
+            {
+                part: (
+                    *_against_part(operator_class, part, history, calendar, round_.day),
+                    *_against_twice(part, entered[application.id].get(part)),
+                )
+                for part in Part
+            },
+        )
     return judged
 
 

@@ -67,7 +67,12 @@ def init_web(app: Flask) -> None:
 
 
 def limit_body() -> None:
-    """Let only views that take files receive more than a form's worth of bytes."""
+    """Let only views that take files receive more than a form's worth of bytes, and nobody ask for a NUL.
+
+    PostgreSQL keeps no NUL in text; no address and no id of ours has one.
+    """
+    if "\x00" in request.path or b"%00" in request.query_string:
+        abort(404)
     view = current_app.view_functions.get(request.endpoint or "")
     uploads = getattr(view, "accepts_upload", False)
     if uploads:

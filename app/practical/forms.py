@@ -96,7 +96,6 @@ class MorseSheetForm(SheetForm):
     receiving_seconds = WholeNumberField(_l("Seconds until the last of them"), MOST_SECONDS)
     receiving_means = RadioField(
         _l("Received by"),
-        [Optional()],
         choices=lambda: {ReceivingMeans.EAR.value: _("Ear"), ReceivingMeans.COMPUTER.value: _("Computer")},
         validate_choice=False,
     )
@@ -104,7 +103,6 @@ class MorseSheetForm(SheetForm):
     sending_seconds = WholeNumberField(_l("Seconds until the last of them"), MOST_SECONDS)
     sending_means = RadioField(
         _l("Sent by"),
-        [Optional()],
         choices=lambda: {SendingMeans.HAND.value: _("Hand"), SendingMeans.COMPUTER.value: _("Computer")},
         validate_choice=False,
     )

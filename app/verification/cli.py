@@ -29,10 +29,9 @@ def register(app: Flask) -> None:
 
 def verdict(scanned: str) -> dict[str, object]:
     """Return the verdict on a scanned text: whether the signature is ours, and how the register says it stands today."""
-    address = urlsplit(scanned[:LONGEST_SCAN].strip())
-    digits = address.fragment or address.path
     try:
-        content = from_digits(digits)
+        address = urlsplit(scanned[:LONGEST_SCAN].strip())
+        content = from_digits(address.fragment or address.path)
     except ValueError:
         return {"verdict": Flaw.UNKNOWN_FORMAT.value}
     read = signing.read(content, signing.public_keys(current_app.config["SETTINGS"]))

@@ -744,13 +744,13 @@ def test_a_paper_that_is_not_there_is_not_found(people, kind):
 def test_a_copy_is_provisional_until_it_is_compared(people):
     application_id = handed_in(people, people.an)
     assert "Provisional" in people.chi.get(f"/desk/{application_id}?lang=en").text
-    provisional = queries.not_compared(row(application_id).documents)
+    provisional = queries.not_compared(row(application_id))
     assert [(one.reason, one.facts["kind"]) for one in provisional] == [(Reason.COPY_NOT_LAWFUL, DocumentKind.IDENTITY)]
 
     for _ in range(2):
         assert people.chi.post(f"/desk/{application_id}/papers/identity/compared").status_code == 303
 
-    assert queries.not_compared(row(application_id).documents) == ()
+    assert queries.not_compared(row(application_id)) == ()
     assert acts(application_id).count("check-document") == 1
     assert "Provisional" not in people.chi.get(f"/desk/{application_id}?lang=en").text
 
@@ -794,6 +794,8 @@ def test_the_candidate_supplements_and_the_term_starts_again(people):
     assert "The organisation asks you for this" in page
     assert "The photograph cannot be used" in page
     assert "On yours" in page
+    again = {"version": row(application_id).version, "truthful": "y"}
+    assert people.an.post(f"/applications/{application_id}/submit", again).status_code == 409  # nothing new came
 
     save(
         people.an,

@@ -21,7 +21,6 @@ from app.kernel.db import db, unit_of_work
 from app.organisations import actions as organisations
 from app.results import actions as results
 from tests import factories, rounds
-from tests.people import Person
 
 ONE, TWO, THREE, FOUR = OperatorClass
 THEORY, PRACTICAL = Part
@@ -87,8 +86,8 @@ def sat(people, application, part, on, *, operator_class=None, passed=True):
 def reasons_against(people, application, day, part):
     """Return the reasons that keep an application from a part of a round at eight on a day."""
     round_ = Round(id="x", organisation_id=people.organisation.id, name="x", place="x", starts_at=at_eight(day))
-    judged = queries.against_entry(db.session(), people.chi.actor, round_, [application])
-    return [finding.reason for finding in judged[application.id][part]]
+    judged = queries.judged_for(db.session(), people.chi.actor, round_, [application])
+    return [finding.reason for finding in judged[application.id].against(part)]
 
 
 def at_eight(day):
@@ -769,14 +768,14 @@ def test_the_database_knows_no_other_state_room_capacity_or_conflict(people, exa
 
 def enter_at_once(app, people, round_, papers, room):
     """Have Chi enter each application at the same time; return what became of each, in no order."""
-    outcomes = []
-    chi: Person = people.chi
+    outcomes, chi = [], people.chi.actor
+    round_id, room_id, ids = round_.id, room.id, [paper.id for paper in papers]
 
     def enter(application_id):
         with app.app_context():
             try:
                 with unit_of_work() as work:
-                    actions.enter(work, chi.actor, round_.id, [(application_id, THEORY)], room.id, EIGHT)
+                    actions.enter(work, chi, round_id, [(application_id, THEORY)], room_id, EIGHT)
                 outcomes.append("entered")
             except RefusedError as refusal:
                 outcomes.append(refusal.findings[0].reason)
@@ -785,7 +784,7 @@ def enter_at_once(app, people, round_, papers, room):
             finally:
                 db.session.remove()
 
-    threads = [Thread(target=enter, args=[paper.id]) for paper in papers]
+    threads = [Thread(target=enter, args=[application_id]) for application_id in ids]
     for thread in threads:
         thread.start()
     for thread in threads:

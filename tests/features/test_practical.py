@@ -599,12 +599,12 @@ def test_a_sheet_is_locked_as_it_was_seen(people, entry):
 def test_locking_many_times_at_once_locks_once(app, people, entry):
     write(people.dung, entry, passing())
     marks(people.em, entry, passing())
-    answers = []
+    answers, entry_id = [], entry.id
 
     def press():
         with app.app_context():
             with unit_of_work() as work:
-                result = actions.lock(work, people.dung.actor, entry.id, 1, clock.now())
+                result = actions.lock(work, people.dung.actor, entry_id, 1, clock.now())
             answers.append(result.id if result else None)
             db.session.remove()
 
@@ -656,13 +656,13 @@ def test_the_database_holds_each_slot_and_each_examiner_once(people, entry):
 
 def lock_at_once(app, people, entry):
     """Have Dũng and Em lock their sheets at the same time; return what went wrong, if anything did."""
-    faults = []
+    faults, entry_id = [], entry.id
 
     def lock_own(person):
         with app.app_context():
             try:
                 with unit_of_work() as work:
-                    actions.lock(work, person.actor, entry.id, 1, clock.now())
+                    actions.lock(work, person.actor, entry_id, 1, clock.now())
             except (IntegrityError, RefusedError) as fault:
                 faults.append(type(fault))
             finally:

@@ -1,7 +1,7 @@
 """The number of a certificate: `<organisation>/<kind>/<year>/<sequence>-<check>`, such as HN01/VTDND3/2026/00045-K.
 
 The decree sets no form. A number is given once, by a counter of the organisation, kind and year, and never again; it
-holds nothing of the person. The check character catches every single wrong character and every exchange of two
+holds nothing of the person. The check character catches every single wrong character and nearly every exchange of two
 neighbours (ISO 7064, MOD 37,36) when a number is typed from paper.
 """
 
