@@ -1,5 +1,6 @@
 """Proposing, deciding, issuing and revoking (Art. 63.3.c, 65). Who proposed or marked does not decide."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,13 +17,13 @@ from app.domain.certificates.claim import Claim, code, type_number
 from app.domain.certificates.entitlement import entitlement
 from app.domain.certificates.grounds import RevocationGround, revocation_findings
 from app.domain.certificates.number import CertificateNumber, kind_code
-from app.domain.certificates.standing import EventKind, Standing
+from app.domain.certificates.standing import EventKind
 from app.domain.classes import OperatorClass, Part
 from app.domain.deadlines import issue_due
 from app.domain.dossier import DocumentKind
 from app.domain.eligibility import PassedPart
 from app.domain.refusal import Finding, Reason, RefusedError, refuse_if
-from app.domain.regulation import regulation_on
+from app.domain.regulation import Source, regulation_on
 from app.kernel import chance, signing
 from app.kernel.actor import Actor, Role
 from app.kernel.clock import day_of
@@ -33,19 +34,20 @@ from app.policy.queries import working_calendar
 from app.results import queries as results
 from app.results.models import Result
 
-STATUS_LIST = 1
 STATUS_PLACES = 131_072
+MOST_IN_A_STATUS_LIST = STATUS_PLACES * 4 // 5  # then a new list begins: drawing a free place stays quick
 
 
 def propose(session: Session, actor: Actor, application_id: str, at: datetime) -> Proposal:
     """Propose a certificate for an application whose both parts are passed in time. Proposing twice proposes once.
 
-    Raises LookupError when the application is not of the actor's organisation, RefusedError when it is not ready.
+    Raises LookupError when the application is not of the actor's organisation, RefusedError when it is not ready, or holds
+    papers that nobody compared with their originals.
     """
     application = dossiers.by_id_for_update(session, application_id)
     if application.organisation_id not in actor.bodies(Role.MANAGER):
         raise LookupError(application_id)
-    if proposed := session.scalars(select(Proposal).where(Proposal.application_id == application.id)).first():
+    if proposed := queries.standing_proposal(session, application.id):
         return proposed
     if application.account_id == actor.account_id:
         raise RefusedError(Finding(Reason.OWN_FILE))
@@ -57,6 +59,7 @@ def propose(session: Session, actor: Actor, application_id: str, at: datetime) -
     ]
     if not ready:
         raise RefusedError(Finding(Reason.APPLICATION_INCOMPLETE))
+    refuse_if(dossiers.not_compared(application))
     proposal = Proposal(
         id=chance.public_id(),
         application_id=application.id,
@@ -77,10 +80,19 @@ def propose(session: Session, actor: Actor, application_id: str, at: datetime) -
 
 
 def refuse(session: Session, actor: Actor, proposal_id: str, version: int, reason: str, at: datetime) -> Proposal:
-    """Refuse a proposed certificate and say why (Art. 63.3.c)."""
+    """Refuse a proposed certificate and say why (Art. 63.3.c). It may be proposed again when the reason is gone.
+
+    Raises LookupError when the actor does not head the organisation, RefusedError with every finding.
+    """
+    if not reason.strip():
+        raise RefusedError(Finding(Reason.REFUSAL_GROUND_MISSING, Source(63, 3, "c")))
+    proposal = queries.proposal_to_decide(session, actor, proposal_id)
+    if proposal is not None and proposal.state == "refused" and proposal.decided_by == actor.account_id:
+        return proposal  # the button was pressed twice
     proposal = _to_decide(session, actor, proposal_id, version)
     _decide(proposal, actor, "refused", at)
     proposal.reason = reason
+    session.flush()
     audit.record(session, actor, "certificates.refuse", ("application", proposal.application_id), {}, at)
     return proposal
 
@@ -102,18 +114,21 @@ def issue(
         return session.scalars(select(Certificate).where(Certificate.proposal_id == proposal.id)).one()
     proposal = _to_decide(session, actor, proposal_id, version)
     on, operator_class = day_of(at), OperatorClass(proposal.operator_class)
-    organisations.require_recognised(session, proposal.organisation_id, operator_class, on)
+    recognition = organisations.require_recognised(session, proposal.organisation_id, operator_class, on)
     theory = session.get_one(Result, proposal.theory_result_id)
     practical = session.get_one(Result, proposal.practical_result_id)
     refuse_if(
         entitlement(operator_class, _passed(theory), _passed(practical), regulation_on(on), working_calendar(session))
     )
-    application = dossiers.by_id_for_update(session, proposal.application_id)
+    application = _alone_with(session, proposal)
+    held = queries.held(session, proposal.account_id, on)
+    if same := [one.number for one in held if one.operator_class == operator_class]:
+        raise RefusedError(Finding(Reason.ALREADY_CERTIFIED, None, {"number": same[0]}))
     _decide(proposal, actor, "approved", at)
-    certificate = _certificate(session, settings, actor, proposal, application, at)
+    certificate = _certificate(session, settings, actor, proposal, application, recognition.number, at)
     session.add(certificate)
     session.flush()
-    _supersede_lower(session, actor, certificate, at)
+    _supersede_lower(session, actor, held, certificate, at)
     applications.certified(session, application, actor, at)
     audit.record(
         session,
@@ -224,16 +239,27 @@ def decide_revocation(
 def next_number(session: Session, organisation: Organisation, operator_class: OperatorClass, year: int) -> str:
     """Take the next number of a series. Its counter row stays locked until the commit, so that none is given twice or skipped."""
     kind = kind_code(operator_class)
-    series = f"{organisation.code}/{kind}/{year}"
+    taken = _count(session, f"{organisation.code}/{kind}/{year}")
+    return str(CertificateNumber(organisation.code, kind, year, taken))
+
+
+def _count(session: Session, series: str) -> int:
+    """Return the next number of a counter, 1 first, and hold its row until the commit."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     session.execute(insert(Counter).values(series=series, last=0).on_conflict_do_nothing())
     counter = session.get_one(Counter, series, with_for_update=True, populate_existing=True)
     counter.last += 1
-    return str(CertificateNumber(organisation.code, kind, year, counter.last))
+    return counter.last
 
 
 def _certificate(
-    session: Session, settings: Settings, actor: Actor, proposal: Proposal, application: Application, at: datetime
+    session: Session,
+    settings: Settings,
+    actor: Actor,
+    proposal: Proposal,
+    application: Application,
+    recognition: str,
+    at: datetime,
 ) -> Certificate:
     """Put together and sign the certificate of an approved proposal, from the dossier as it was accepted."""
     on, operator_class = day_of(at), OperatorClass(proposal.operator_class)
@@ -242,7 +268,7 @@ def _certificate(
     if application.born_on is None or not photographs:
         raise RefusedError(Finding(Reason.APPLICATION_INCOMPLETE))
     number = next_number(session, organisation, operator_class, on.year)
-    place = _free_place(session)
+    status_list, status_index = _free_place(session)
     claim = Claim(
         issuer=signing.ISSUER,
         certificate_type=type_number(operator_class),
@@ -250,7 +276,7 @@ def _certificate(
         holder=application.full_name,
         born_on=application.born_on,
         issued_at=at.replace(microsecond=0),
-        status=(STATUS_LIST, place),
+        status=(status_list, status_index),
     )
     return Certificate(
         id=chance.public_id(),
@@ -274,25 +300,26 @@ def _certificate(
             "name_en": organisation.name_en,
             "address": organisation.address,
             "code": organisation.code,
+            "recognition": recognition,
         },
         photo_file_id=photographs[-1].file_id,
         issued_on=on,
         issued_at=at,
         signatory=actor.name,
         signed=signing.sign(settings, claim),
-        status_list=STATUS_LIST,
-        status_index=place,
-        regulation=proposal.regulation,
+        status_list=status_list,
+        status_index=status_index,
+        regulation=regulation_on(on).version,
     )
 
 
-def _supersede_lower(session: Session, actor: Actor, certificate: Certificate, at: datetime) -> None:
+def _supersede_lower(
+    session: Session, actor: Actor, held: Iterable[Certificate], certificate: Certificate, at: datetime
+) -> None:
     """Note on the holder's valid certificates of a lower class that a higher one was granted (ruling A16)."""
     higher = OperatorClass(certificate.operator_class)
-    for other in session.scalars(select(Certificate).where(Certificate.account_id == certificate.account_id)):
-        if higher.higher_than(OperatorClass(other.operator_class)) and (
-            queries.standing(other, day_of(at)) is Standing.VALID
-        ):
+    for other in held:
+        if higher.higher_than(OperatorClass(other.operator_class)):
             session.add(
                 CertificateEvent(
                     id=chance.public_id(),
@@ -305,16 +332,34 @@ def _supersede_lower(session: Session, actor: Actor, certificate: Certificate, a
                     successor_id=certificate.id,
                 )
             )
+            audit.record(
+                session, actor, "certificates.supersede", ("certificate", other.id), {"by": certificate.id}, at
+            )
     session.flush()
 
 
-def _free_place(session: Session) -> int:
-    """Draw a place of the status list that nobody has, so that places tell nothing about order."""
-    taken = set(session.scalars(select(Certificate.status_index).where(Certificate.status_list == STATUS_LIST)))
-    place = chance.below(STATUS_PLACES)
-    while place in taken:
+def _free_place(session: Session) -> tuple[int, int]:
+    """Return a status list and a place in it that nobody has, drawn by chance, so that places tell nothing about order.
+
+    The counter's row is held until the commit, so that no two draw at once.
+    """
+    status_list = 1 + (_count(session, "status") - 1) // MOST_IN_A_STATUS_LIST
+    while True:
         place = chance.below(STATUS_PLACES)
-    return place
+        taken = select(Certificate.id).where(Certificate.status_list == status_list, Certificate.status_index == place)
+        if session.scalars(taken).first() is None:
+            return status_list, place
+
+
+def _alone_with(session: Session, proposal: Proposal) -> Application:
+    """Return the application of a proposal, with all of the person's locked: two certificates of one are issued in turn."""
+    session.execute(
+        select(Application.id)
+        .where(Application.account_id == proposal.account_id)
+        .order_by(Application.id)
+        .with_for_update()
+    )
+    return dossiers.by_id_for_update(session, proposal.application_id)
 
 
 def _to_decide(session: Session, actor: Actor, proposal_id: str, version: int) -> Proposal:

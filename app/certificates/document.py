@@ -34,7 +34,10 @@ PHOTO_PX = (708, 944)  # 3 × 4 cm at 600 dots an inch
 
 MODES: Mapping[Modes, tuple[str, str]] = {
     Modes.ALL: ("mọi phương thức phát", "all modes of transmission"),
-    Modes.ALL_BUT_CW: ("mọi phương thức phát, trừ phát điện báo (CW)", "all modes of transmission except CW telegraphy"),
+    Modes.ALL_BUT_CW: (
+        "mọi phương thức phát, trừ phát điện báo (CW)",
+        "all modes of transmission except CW telegraphy",
+    ),
 }
 IDENTITIES: Mapping[IdentityKind, tuple[str, str]] = {
     IdentityKind.CITIZEN_CARD: ("Số căn cước công dân", "Citizen identity card No."),

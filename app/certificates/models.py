@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.db import Base, PublicId
@@ -18,17 +18,41 @@ class Counter(Base):
     last: Mapped[int]
 
 
+OPEN_OR_APPROVED = text("state IN ('proposed','approved')")
+OPEN = text("state = 'proposed'")
+
+
 class Proposal(Base):
-    """A proposed issue, decided by somebody who neither proposed nor marked it (states: proposed, approved, refused)."""
+    """A proposed issue, decided by somebody who neither proposed nor marked it (states: proposed, approved, refused).
+
+    What was refused may be proposed again, when its reason is gone. `due_on` is as the calendar stood at the proposal.
+    """
 
     __tablename__ = "proposal"
     __table_args__ = (
         CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name="decided_by_another"),
+        CheckConstraint("proposed_by <> account_id AND decided_by <> account_id", name="not_ones_own_file"),
         CheckConstraint("state IN ('proposed','approved','refused')", name="state"),
+        CheckConstraint("(state = 'proposed') = (decided_by IS NULL)", name="decided"),
+        CheckConstraint("state <> 'refused' OR reason <> ''", name="refused_with_reason"),
+        Index(
+            "uq_proposal_one_standing",
+            "application_id",
+            unique=True,
+            sqlite_where=OPEN_OR_APPROVED,
+            postgresql_where=OPEN_OR_APPROVED,
+        ),
+        Index(
+            "uq_proposal_practical_once",
+            "practical_result_id",
+            unique=True,
+            sqlite_where=OPEN_OR_APPROVED,
+            postgresql_where=OPEN_OR_APPROVED,
+        ),
     )
 
     id: Mapped[str] = mapped_column(PublicId, primary_key=True)
-    application_id: Mapped[str] = mapped_column(ForeignKey("application.id"), unique=True)
+    application_id: Mapped[str] = mapped_column(ForeignKey("application.id"), index=True)
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"), index=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     operator_class: Mapped[str] = mapped_column(String(12))
@@ -49,7 +73,10 @@ class Certificate(Base):
     """One document, signed once. `code` is the address of its public page; `signed` is the credential in the QR."""
 
     __tablename__ = "certificate"
-    __table_args__ = (UniqueConstraint("status_list", "status_index"),)
+    __table_args__ = (
+        UniqueConstraint("status_list", "status_index"),
+        CheckConstraint("status_index BETWEEN 0 AND 131071", name="status_index"),
+    )
 
     id: Mapped[str] = mapped_column(PublicId, primary_key=True)
     code: Mapped[str] = mapped_column(String(10), unique=True)
@@ -58,10 +85,10 @@ class Certificate(Base):
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"), index=True)
     operator_class: Mapped[str] = mapped_column(String(12))
-    holder: Mapped[
-        dict[str, Any]
-    ]  # full_name, latin_name, born_on, birth_place, nationality, identity_kind, identity_number
-    issuer: Mapped[dict[str, Any]]  # name_vi, name_en, code as on the day of issue
+    # holder: full_name, latin_name, born_on, birth_place, nationality, identity_kind, identity_number, as they were filed;
+    # issuer: name_vi, name_en, address, code, as on the day of issue.
+    holder: Mapped[dict[str, Any]]
+    issuer: Mapped[dict[str, Any]]
     photo_file_id: Mapped[str] = mapped_column(ForeignKey("stored_file.id"))
     issued_on: Mapped[date]
     issued_at: Mapped[datetime]
@@ -74,7 +101,7 @@ class Certificate(Base):
     events: Mapped[list["CertificateEvent"]] = relationship(
         back_populates="certificate",
         foreign_keys="CertificateEvent.certificate_id",
-        order_by="CertificateEvent.effective_on",
+        order_by="CertificateEvent.decided_at",
     )
 
 
@@ -85,6 +112,8 @@ class CertificateEvent(Base):
     __table_args__ = (
         UniqueConstraint("certificate_id", "kind"),
         CheckConstraint("decided_by <> proposed_by OR kind NOT IN ('revoked','replaced')", name="decided_by_another"),
+        CheckConstraint("kind IN ('revoked','reinstated','replaced','superseded','reported-lost')", name="kind"),
+        CheckConstraint("kind <> 'revoked' OR (ground <> '' AND decision_number <> '')", name="revoked_with_ground"),
     )
 
     id: Mapped[str] = mapped_column(PublicId, primary_key=True)
@@ -108,6 +137,10 @@ class RevocationProposal(Base):
     __table_args__ = (
         CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name="decided_by_another"),
         CheckConstraint("state IN ('proposed','approved','refused')", name="state"),
+        CheckConstraint("hearing <> '' AND ground <> ''", name="with_ground_and_hearing"),
+        Index(
+            "uq_revocation_proposal_one_open", "certificate_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN
+        ),
     )
 
     id: Mapped[str] = mapped_column(PublicId, primary_key=True)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from app.accounts import queries as accounts
 from app.applications.models import Application
@@ -13,12 +13,16 @@ from app.certificates.models import Certificate, CertificateEvent, Proposal, Rev
 from app.domain.certificates import standing as rules
 from app.domain.certificates.standing import EventKind, Standing
 from app.domain.deadlines import Deadline, issue_due
+from app.domain.names import folded
 from app.domain.refusal import Finding, Reason
 from app.examinations.models import Appointment, Conflict, Entry
 from app.kernel.actor import Actor, Role
 from app.policy.queries import working_calendar
 from app.results import queries as results
+from app.results.models import Result
 from app.results.queries import Ready
+
+MOST_LINES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +35,13 @@ class ReadyLine:
 
 @dataclass(frozen=True, slots=True)
 class ProposalLine:
-    """A proposal, with the names of people; against: why the actor may not decide it, empty when they may."""
+    """A proposal, with what it stands on and the names of people; against: why the actor may not decide it."""
 
     proposal: Proposal
     application: Application
+    theory: Result
+    practical: Result
+    due: Deadline
     proposed_by: str
     against: tuple[Finding, ...]
 
@@ -85,14 +92,35 @@ def mine(session: Session, actor: Actor) -> Sequence[Certificate]:
     ).all()
 
 
-def issued(session: Session, actor: Actor) -> Sequence[Certificate]:
-    """Return what the actor's organisations issued, newest first."""
-    return session.scalars(
+def issued(session: Session, actor: Actor, wanted: str = "") -> Sequence[Certificate]:
+    """Return what the actor's organisations issued, newest first; at most MOST_LINES.
+
+    wanted: a part of the number or of the holder's name, marks and case aside.
+    """
+    statement = (
         select(Certificate)
         .where(Certificate.organisation_id.in_(_bodies(actor)))
         .options(selectinload(Certificate.events))
         .order_by(Certificate.issued_at.desc())
-    ).all()
+        .limit(MOST_LINES)
+    )
+    if wanted.strip():
+        by_name = Application.search_name.contains(folded(wanted), autoescape=True)
+        by_number = Certificate.number.contains(wanted.strip().upper(), autoescape=True)
+        statement = (
+            statement.join(Proposal, Proposal.id == Certificate.proposal_id)
+            .join(Application, Application.id == Proposal.application_id)
+            .where(or_(by_name, by_number))
+        )
+    return session.scalars(statement).all()
+
+
+def held(session: Session, account_id: str, on: date) -> Sequence[Certificate]:
+    """Return the certificates of a person that are valid on a day."""
+    of_person = (
+        select(Certificate).where(Certificate.account_id == account_id).options(selectinload(Certificate.events))
+    )
+    return [one for one in session.scalars(of_person) if standing(one, on) is Standing.VALID]
 
 
 def visible(session: Session, actor: Actor, certificate_id: str, *, lock: bool = False) -> Certificate | None:
@@ -101,14 +129,20 @@ def visible(session: Session, actor: Actor, certificate_id: str, *, lock: bool =
         Certificate.id == certificate_id,
         or_(Certificate.account_id == actor.account_id, Certificate.organisation_id.in_(_bodies(actor))),
     )
-    return session.scalars(statement.with_for_update() if lock else statement).first()
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return session.scalars(statement).first()
 
 
 def ready(session: Session, actor: Actor, on: date) -> Sequence[ReadyLine]:
     """Return the applications of the actor's organisations of which a certificate may be proposed, most urgent first."""
     calendar = working_calendar(session)
-    proposed = set(session.scalars(select(Proposal.application_id)))
     bodies = actor.bodies(Role.MANAGER)
+    proposed = set(
+        session.scalars(
+            select(Proposal.application_id).where(Proposal.organisation_id.in_(bodies), Proposal.state == "proposed")
+        )
+    )
     return [
         ReadyLine(one, issue_due(one.last_part_on, calendar))
         for one in results.ready_to_propose(session, bodies, calendar, on)
@@ -116,19 +150,52 @@ def ready(session: Session, actor: Actor, on: date) -> Sequence[ReadyLine]:
     ]
 
 
+def standing_proposal(session: Session, application_id: str) -> Proposal | None:
+    """Return the proposal of an application that waits or was approved: there is at most one."""
+    return session.scalars(
+        select(Proposal).where(Proposal.application_id == application_id, Proposal.state != "refused")
+    ).first()
+
+
 def proposals(session: Session, actor: Actor) -> Sequence[ProposalLine]:
-    """Return the proposals of the actor's organisations that wait for a decision, most urgent first."""
+    """Return the proposals of the actor's organisations that wait for a decision, most urgent first.
+
+    By when each is due follows from the calendar of today, so that a correction of it moves what is still open.
+    """
+    theory, practical = aliased(Result), aliased(Result)
     rows = session.execute(
-        select(Proposal, Application)
+        select(Proposal, Application, theory, practical)
         .join(Application, Application.id == Proposal.application_id)
+        .join(theory, theory.id == Proposal.theory_result_id)
+        .join(practical, practical.id == Proposal.practical_result_id)
         .where(Proposal.organisation_id.in_(_bodies(actor)), Proposal.state == "proposed")
-        .order_by(Proposal.due_on, Proposal.proposed_at)
     ).all()
-    names = accounts.names(session, [proposal.proposed_by for proposal, _ in rows])
-    return [
-        ProposalLine(proposal, application, names[proposal.proposed_by], against_deciding(session, actor, proposal))
-        for proposal, application in rows
+    names = accounts.names(session, [row[0].proposed_by for row in rows])
+    calendar = working_calendar(session)
+    lines = [
+        ProposalLine(
+            proposal=proposal,
+            application=application,
+            theory=wrote,
+            practical=did,
+            due=issue_due(max(wrote.taken_on, did.taken_on), calendar),
+            proposed_by=names[proposal.proposed_by],
+            against=against_deciding(session, actor, proposal),
+        )
+        for proposal, application, wrote, did in rows
     ]
+    return sorted(lines, key=lambda line: (line.due.due_on, line.proposal.proposed_at))
+
+
+def refused(session: Session, actor: Actor) -> Sequence[Proposal]:
+    """Return the refusals to issue the actor a certificate that still stand, newest first (Article 63.3.c)."""
+    again = aliased(Proposal)
+    standing_again = exists().where(again.application_id == Proposal.application_id, again.state != "refused")
+    return session.scalars(
+        select(Proposal)
+        .where(Proposal.account_id == actor.account_id, Proposal.state == "refused", ~standing_again)
+        .order_by(Proposal.decided_at.desc())
+    ).all()
 
 
 def proposal_to_decide(session: Session, actor: Actor, proposal_id: str) -> Proposal | None:
@@ -137,6 +204,7 @@ def proposal_to_decide(session: Session, actor: Actor, proposal_id: str) -> Prop
         select(Proposal)
         .where(Proposal.id == proposal_id, Proposal.organisation_id.in_(actor.bodies(Role.HEAD)))
         .with_for_update()
+        .execution_options(populate_existing=True)
     ).first()
 
 
@@ -192,7 +260,8 @@ def revocation_to_decide(session: Session, actor: Actor, proposal_id: str) -> Re
         select(RevocationProposal)
         .join(Certificate, Certificate.id == RevocationProposal.certificate_id)
         .where(RevocationProposal.id == proposal_id, Certificate.organisation_id.in_(actor.bodies(Role.HEAD)))
-        .with_for_update()
+        .with_for_update(of=RevocationProposal)
+        .execution_options(populate_existing=True)
     ).first()
 
 
@@ -211,7 +280,7 @@ def events_of(session: Session, certificate: Certificate) -> Sequence[Certificat
     return session.scalars(
         select(CertificateEvent)
         .where(CertificateEvent.certificate_id == certificate.id)
-        .order_by(CertificateEvent.effective_on)
+        .order_by(CertificateEvent.decided_at)
     ).all()
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,13 +19,16 @@ from app.results.models import Result
 
 bp = Blueprint("certificates", __name__, template_folder="templates")
 
+LONGEST_SEARCH = 120
+
 
 @bp.get("/certificates")
 @requires(Permission.SEE_OWN_CERTIFICATES)
 def mine() -> ResponseReturnValue:
-    """List my certificates."""
-    held = [(one, queries.standing(one, clock.today())) for one in queries.mine(session(), current_actor())]
-    return render_template("certificates/mine.html", held=held)
+    """List my certificates, and what was refused with its reason."""
+    actor = current_actor()
+    held = [(one, queries.standing(one, clock.today())) for one in queries.mine(session(), actor)]
+    return render_template("certificates/mine.html", held=held, refused=queries.refused(session(), actor))
 
 
 @bp.get("/certificates/<certificate_id>.pdf")
@@ -50,15 +53,17 @@ def document(certificate_id: str) -> ResponseReturnValue:
 @bp.get("/decisions")
 @requires(Permission.SEE_RESULTS)
 def desk() -> ResponseReturnValue:
-    """Show what may be proposed, what waits for a decision, and what was issued."""
+    """Show what may be proposed, what waits for a decision, and what was issued: the newest, or those that were asked for."""
     actor, today = current_actor(), clock.today()
+    wanted = request.args.get("wanted", "")[:LONGEST_SEARCH]
     return render_template(
         "certificates/desk.html",
         today=today,
         ready=queries.ready(session(), actor, today),
         proposals=queries.proposals(session(), actor),
         revocations=queries.revocations(session(), actor),
-        issued=[(one, queries.standing(one, today)) for one in queries.issued(session(), actor)],
+        issued=[(one, queries.standing(one, today)) for one in queries.issued(session(), actor, wanted)],
+        wanted=wanted,
         decides=Role.HEAD in actor.roles,
         form=DecisionForm(),
     )
@@ -184,17 +189,7 @@ def _proposal(proposal_id: str, form: RefusalForm) -> str:
     lines = [line for line in queries.proposals(session(), current_actor()) if line.proposal.id == proposal_id]
     if not lines:
         abort(404)
-    line = lines[0]
-    theory = session().get_one(Result, line.proposal.theory_result_id)
-    practical = session().get_one(Result, line.proposal.practical_result_id)
-    return render_template(
-        "certificates/proposal.html",
-        line=line,
-        theory=theory,
-        practical=practical,
-        form=form,
-        today=clock.today(),
-    )
+    return render_template("certificates/proposal.html", line=lines[0], form=form, today=clock.today())
 
 
 def _certificate(certificate_id: str, form: RevocationForm) -> str:

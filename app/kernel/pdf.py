@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import typst
 
 FONTS = Path(__file__).parent / "print_fonts"
-STANDARD = "a-3a"
+STANDARD: Final = "a-3a"
 
 
 def render(template: Path, data: Mapping[str, object], files: Mapping[str, bytes], at: datetime) -> bytes:
@@ -36,7 +37,6 @@ def render(template: Path, data: Mapping[str, object], files: Mapping[str, bytes
         },
         pdf_standards=STANDARD,
         timestamp=int(at.timestamp()),
-        format="pdf",
     )
 
 
@@ -45,11 +45,9 @@ def can_write(text: str) -> bool:
 
     PDF/A forbids the empty box that would stand for a letter nobody drew.
     """
-    source = '#set text(font: ("Be Vietnam Pro", "Noto Serif Display")); #sys.inputs.text'
+    source = b'#set text(font: ("Be Vietnam Pro", "Noto Serif Display")); #sys.inputs.text'
     try:
-        typst.compile(
-            source.encode(), font_paths=_fonts(), sys_inputs={"text": text}, pdf_standards="a-3b", timestamp=0, format="pdf"
-        )
+        typst.compile(source, font_paths=_fonts(), sys_inputs={"text": text}, pdf_standards="a-3b", timestamp=0)
     except typst.TypstError:
         return False
     return True

@@ -130,8 +130,7 @@ def facts(certificate: Certificate) -> list[tuple[Both, Both | str]]:
         (_l("Year of birth"), holder["year"]),
         (_l("Issued on"), lambda: day(certificate.issued_on)),
         (_l("Issued by"), lambda: certificate.issuer[f"name_{language()}"]),
-        (_l("Validity"), lambda: UNTIL_REVOKED),
-        (_l("As it stands since"), (lambda: day(since)) if since else ""),
+        (_l("As it stands since"), lambda: day(since)) if since else (_l("Validity"), lambda: UNTIL_REVOKED),
         (_l("Code"), certificate.code),
         (_l("Checked at"), lambda: moment(clock.now())),
     ]

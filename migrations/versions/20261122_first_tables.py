@@ -413,19 +413,24 @@ def upgrade() -> None:
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('regulation', sa.String(length=40), nullable=False),
+    sa.CheckConstraint("(state = 'proposed') = (decided_by IS NULL)", name=op.f('ck_proposal_decided')),
+    sa.CheckConstraint("state <> 'refused' OR reason <> ''", name=op.f('ck_proposal_refused_with_reason')),
     sa.CheckConstraint("state IN ('proposed','approved','refused')", name=op.f('ck_proposal_state')),
     sa.CheckConstraint('decided_by IS NULL OR decided_by <> proposed_by', name=op.f('ck_proposal_decided_by_another')),
+    sa.CheckConstraint('proposed_by <> account_id AND decided_by <> account_id', name=op.f('ck_proposal_not_ones_own_file')),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_proposal_account_id')),
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_proposal_application_id')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_proposal_organisation_id')),
     sa.ForeignKeyConstraint(['practical_result_id'], ['result.id'], name=op.f('fk_proposal_practical_result_id')),
     sa.ForeignKeyConstraint(['theory_result_id'], ['result.id'], name=op.f('fk_proposal_theory_result_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_proposal')),
-    sa.UniqueConstraint('application_id', name=op.f('uq_proposal_application_id'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_proposal'))
     )
     with op.batch_alter_table('proposal', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_proposal_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_proposal_application_id'), ['application_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_proposal_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index('uq_proposal_one_standing', ['application_id'], unique=True, sqlite_where=sa.text("state IN ('proposed','approved')"), postgresql_where=sa.text("state IN ('proposed','approved')"))
+        batch_op.create_index('uq_proposal_practical_once', ['practical_result_id'], unique=True, sqlite_where=sa.text("state IN ('proposed','approved')"), postgresql_where=sa.text("state IN ('proposed','approved')"))
 
     op.create_table('certificate',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -445,6 +450,7 @@ def upgrade() -> None:
     sa.Column('status_list', sa.Integer(), nullable=False),
     sa.Column('status_index', sa.Integer(), nullable=False),
     sa.Column('regulation', sa.String(length=40), nullable=False),
+    sa.CheckConstraint('status_index BETWEEN 0 AND 131071', name=op.f('ck_certificate_status_index')),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_certificate_account_id')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_certificate_organisation_id')),
     sa.ForeignKeyConstraint(['photo_file_id'], ['stored_file.id'], name=op.f('fk_certificate_photo_file_id')),
@@ -551,6 +557,8 @@ def upgrade() -> None:
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('successor_id', sa.String(length=26), nullable=True),
     sa.CheckConstraint("decided_by <> proposed_by OR kind NOT IN ('revoked','replaced')", name=op.f('ck_certificate_event_decided_by_another')),
+    sa.CheckConstraint("kind <> 'revoked' OR (ground <> '' AND decision_number <> '')", name=op.f('ck_certificate_event_revoked_with_ground')),
+    sa.CheckConstraint("kind IN ('revoked','reinstated','replaced','superseded','reported-lost')", name=op.f('ck_certificate_event_kind')),
     sa.ForeignKeyConstraint(['certificate_id'], ['certificate.id'], name=op.f('fk_certificate_event_certificate_id')),
     sa.ForeignKeyConstraint(['successor_id'], ['certificate.id'], name=op.f('fk_certificate_event_successor_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_certificate_event')),
@@ -581,6 +589,7 @@ def upgrade() -> None:
     sa.Column('decided_by', sa.String(length=26), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decision_number', sa.String(length=60), nullable=False),
+    sa.CheckConstraint("hearing <> '' AND ground <> ''", name=op.f('ck_revocation_proposal_with_ground_and_hearing')),
     sa.CheckConstraint("state IN ('proposed','approved','refused')", name=op.f('ck_revocation_proposal_state')),
     sa.CheckConstraint('decided_by IS NULL OR decided_by <> proposed_by', name=op.f('ck_revocation_proposal_decided_by_another')),
     sa.ForeignKeyConstraint(['certificate_id'], ['certificate.id'], name=op.f('fk_revocation_proposal_certificate_id')),
@@ -588,6 +597,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('revocation_proposal', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_revocation_proposal_certificate_id'), ['certificate_id'], unique=False)
+        batch_op.create_index('uq_revocation_proposal_one_open', ['certificate_id'], unique=True, sqlite_where=sa.text("state = 'proposed'"), postgresql_where=sa.text("state = 'proposed'"))
 
     op.create_table('sitting_event',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -613,6 +623,7 @@ def downgrade() -> None:
 
     op.drop_table('sitting_event')
     with op.batch_alter_table('revocation_proposal', schema=None) as batch_op:
+        batch_op.drop_index('uq_revocation_proposal_one_open', sqlite_where=sa.text("state = 'proposed'"), postgresql_where=sa.text("state = 'proposed'"))
         batch_op.drop_index(batch_op.f('ix_revocation_proposal_certificate_id'))
 
     op.drop_table('revocation_proposal')
@@ -640,7 +651,10 @@ def downgrade() -> None:
 
     op.drop_table('certificate')
     with op.batch_alter_table('proposal', schema=None) as batch_op:
+        batch_op.drop_index('uq_proposal_practical_once', sqlite_where=sa.text("state IN ('proposed','approved')"), postgresql_where=sa.text("state IN ('proposed','approved')"))
+        batch_op.drop_index('uq_proposal_one_standing', sqlite_where=sa.text("state IN ('proposed','approved')"), postgresql_where=sa.text("state IN ('proposed','approved')"))
         batch_op.drop_index(batch_op.f('ix_proposal_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_proposal_application_id'))
         batch_op.drop_index(batch_op.f('ix_proposal_account_id'))
 
     op.drop_table('proposal')

@@ -15,12 +15,15 @@ import pytest
 import typst
 import zxingcpp
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
+from app.certificates import actions
 from app.certificates.document import CertificateSheet, module_mm, sheet_of, sheet_pdf
 from app.certificates.models import Certificate
 from app.domain.certificates.claim import Claim, code, to_digits
 from app.kernel import pdf, qr, signing
+from app.kernel.db import unit_of_work
+from tests import factories
 
 AT = datetime(2026, 11, 23, 2, 15, 9, tzinfo=UTC)
 NUMBER = "VTDND1/VTDND2/2026/00045-K"
@@ -120,8 +123,14 @@ def text_of(sheet):
 
 
 def page_of(sheet, dots_per_inch=150):
-    picture = poppler("pdftoppm", "-r", str(dots_per_inch), "-gray", "-singlefile", "-", document=printed(sheet))
+    picture = poppler("pdftoppm", "-r", str(dots_per_inch), "-singlefile", "-", document=printed(sheet))
     return Image.open(BytesIO(picture))
+
+
+def red_dots(sheet):
+    """Count the dots of the page, a hundred to the inch, that are clearly redder than gold and skin are."""
+    red, green, _blue = page_of(sheet, 100).split()
+    return sum(ImageChops.subtract(red, green).histogram()[56:])
 
 
 def attachments(document):
@@ -192,7 +201,7 @@ def test_the_code_is_read_back_from_the_page(sheet):
 
 
 def test_the_code_is_pure_black_on_white():
-    page = page_of(SHEET, 300)
+    page = page_of(SHEET, 300).convert("L")
     (found,) = zxingcpp.read_barcodes(page)
     quiet = round(qr.QUIET_ZONE * module_mm(69) / 25.4 * 300)
     left, top = found.position.top_left.x, found.position.top_left.y
@@ -298,10 +307,12 @@ def test_long_names_keep_every_letter_on_one_page():
 
 
 def test_only_a_demonstration_is_marked_as_one():
-    assert "BẢN TRÌNH DIỄN · DEMONSTRATION" in text_of(LONG_SHEET)
-    assert "không có giá trị pháp lý" in text_of(LONG_SHEET)
-    assert "DEMONSTRATION" not in text_of(SHEET)
-    assert "không có giá trị pháp lý" not in text_of(SHEET)
+    demonstration = replace(SHEET, demonstration=True)
+
+    assert "không có giá trị pháp lý. Demonstration, of no legal effect." in text_of(demonstration)
+    assert red_dots(demonstration) > 2_000
+    assert "Demonstration" not in text_of(SHEET)
+    assert red_dots(SHEET) == 0
 
 
 def test_a_name_that_our_fonts_cannot_write_is_printed_as_the_passport_has_it():
@@ -402,3 +413,22 @@ def test_nationalities_have_their_names_in_both_languages(letters, vietnamese, e
 def test_an_unknown_version_of_the_regulation_is_a_fault():
     with pytest.raises(LookupError):
         sheet_from(certificate(regulation="1/1900-1"))
+
+
+# Through the web
+
+
+def test_the_holder_gets_the_same_file_each_time_and_a_stranger_none(app, people):
+    signing.ensure_key(app.config["SETTINGS"], AT)
+    with unit_of_work() as work:
+        application = factories.ready_application(work, people.an, people.organisation)
+        proposal = actions.propose(work, people.chi.actor, application.id, AT)
+        issued = actions.issue(work, app.config["SETTINGS"], people.hoa.actor, proposal.id, proposal.version, AT)
+    path, signed = f"/certificates/{issued.id}.pdf", issued.signed
+
+    first, again = people.an.get(path), people.an.get(path)
+
+    assert first.mimetype == "application/pdf"
+    assert attachments(first.data) == [signed]
+    assert again.data == first.data
+    assert people.mai.get(path).status_code == 404
