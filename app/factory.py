@@ -130,7 +130,7 @@ def _init_sign_in(app: Flask) -> None:
     manager.session_protection = None  # rooms share and change addresses; the session stands on the server
     manager.init_app(app)
 
-    @manager.user_loader  # type: ignore[untyped-decorator]
+    @manager.user_loader
     def load(token: str) -> Actor | None:
         return actor_of_session(session(), token, clock.now())
 

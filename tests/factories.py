@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.applications.models import Application, Document
 from app.banks import actions as banks
 from app.banks.files import Bank, read_bank
+from app.domain.names import folded
 from app.domain.regulation import regulation_on
 from app.examinations.models import Appointment, Entry, Room, Round
 from app.kernel import files
@@ -50,7 +51,7 @@ def accepted_application(
         state="accepted",
         full_name=candidate.actor.name,
         latin_name="NGUYEN THI PHUONG AN",
-        search_name=candidate.actor.name.lower(),
+        search_name=folded(candidate.actor.name),
         sex="female",
         born_on=date(1998, 3, 14),
         birth_place="Huế",

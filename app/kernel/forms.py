@@ -5,9 +5,11 @@ import unicodedata
 from datetime import date
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import Field, FileField, StringField
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextArea, TextInput
 
@@ -20,6 +22,22 @@ ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 class Form(FlaskForm):
     """A form with a token against forgery."""
+
+    class Meta:
+        """Read what a form sent, and nothing else."""
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> MultiDict[str, Any] | None:
+            """Return the fields, with files for fields that take files; a file never stands for text, nor JSON for a form.
+
+            formdata: what the caller has read already, or None for a form that is empty.
+            """
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            if not form.is_submitted():
+                return None
+            names = {field.name for field in form if isinstance(field, FileField)}
+            sent = [(name, file) for name, file in request.files.items(multi=True) if name in names]
+            return CombinedMultiDict([MultiDict(sent), request.form])
 
 
 class TextField(StringField):

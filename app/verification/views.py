@@ -26,7 +26,7 @@ from app.kernel.sentences import class_name, privileges, standing_name
 bp = Blueprint("verification", __name__, template_folder="templates")
 
 # Generous for a port office behind one address; a code has 50 bits, so guessing is hopeless at any speed.
-OFTEN = "120/minute"
+OFTEN = "3000/minute"
 NOT_TO_BE_LISTED = {"X-Robots-Tag": "noindex, nofollow"}
 CODE_IN_ADDRESS = re.compile(r"/v/([^/?#\s]+)")
 

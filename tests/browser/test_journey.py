@@ -92,6 +92,7 @@ class Someone:
 
     def looks(self, name: str) -> None:
         """Check the page that stands there for accessibility and for both widths, and keep its picture."""
+        self.page.wait_for_load_state("load")
         assert self.axe(self.page) == [], name
         self.shoot(self.page, name)
 
@@ -276,6 +277,7 @@ def examines(examiner: Someone, name: str, number: int) -> None:
         examiner.fills(receiving_words=words, receiving_seconds="180", sending_words=words, sending_seconds="178")
     examiner.looks("sheet")
     page.locator("button[name=lock]").click()
+    page.wait_for_url("**/lock")
     examiner.looks("sheet-lock")
     page.locator("main form[action$='/lock'] button[type=submit]").click()
     expect(page.locator(".govuk-error-summary")).to_have_count(0)
@@ -353,11 +355,14 @@ def test_from_registration_to_a_certificate_that_an_inspector_opens(somebody, pl
     manager.ticks(ground="lent-or-misused")
     manager.fills(facts="Cho người khác mượn chứng chỉ.", hearing="Người được cấp thừa nhận ngày 20/11/2026.")
     page.locator("form[action$='/revoke'] button").click()
+    expect(page.locator(".govuk-notification-banner")).to_be_visible()
     page = head.opens("/decisions")
     page.get_by_role("button", name="Xem và quyết định").first.click()
     head.fills(decision_number="QĐ-07/2026")
     head.looks("revocation")
     page.get_by_role("button", name="Thu hồi chứng chỉ").click()
+    expect(page.locator(".govuk-notification-banner")).to_be_visible()
+    inspector.page.goto("about:blank")  # a second scan: the same address with only another fragment would not be asked for
     inspector.page.goto(url)
     expect(inspector.page.locator("[data-standing=revoked]")).to_be_visible()
     inspector.looks("revoked")

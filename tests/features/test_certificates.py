@@ -9,18 +9,20 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.applications.models import Application
+from app.audit.queries import broken_at, latest
 from app.certificates import actions, queries
 from app.certificates.models import Certificate, CertificateEvent, Counter, Proposal, RevocationProposal
-from app.domain.certificates.claim import Flaw, code, to_digits
+from app.domain.certificates.claim import Flaw, code
 from app.domain.certificates.grounds import RevocationGround
 from app.domain.refusal import Reason, RefusedError
+from app.examinations.models import Conflict
 from app.kernel import db as database
 from app.kernel import signing
 from app.kernel.actor import Actor, Grant, Role
 from app.kernel.chance import public_id
 from app.kernel.db import db, unit_of_work
-from app.organisations.models import Recognition
-from app.verification.cli import verdict
+from app.organisations.models import Organisation, Recognition
+from app.policy import actions as policy
 from tests import factories
 
 NOON = datetime(2026, 11, 18, 5, 0, tzinfo=UTC)
@@ -99,7 +101,7 @@ def test_deciding_twice_issues_once(people, settings, proposal, certificate):
         again = actions.issue(work, settings, people.hoa.actor, proposal.id, 1, NOON)
 
     assert again.id == certificate.id
-    assert db.session.scalars(select(Counter.last)).one() == 1
+    assert db.session.get(Counter, "VTDND1/VTDND3/2026", populate_existing=True).last == 1
 
 
 @pytest.mark.parametrize("who", ["chi", "dung", "mai", "an"])
@@ -262,7 +264,7 @@ def test_sixteen_hands_issue_eight_certificates_without_a_gap(app, people, setti
 
     assert not problems
     assert _numbers() == list(range(1, 9))
-    assert db.session.scalars(select(Counter.last)).one() == 8
+    assert db.session.get(Counter, "VTDND1/VTDND3/2026", populate_existing=True).last == 8
 
 
 def test_without_the_guard_the_same_hands_collide(app, people, settings, eight_proposals, database_kind, monkeypatch):
@@ -283,11 +285,339 @@ def _unlocked_number(work, organisation, operator_class, year):
     return f"{organisation.code}/VTDND3/{year}/{max(numbers, default=0) + 1:05d}-0"
 
 
-def test_the_command_line_reads_a_scan(people, settings, certificate, app):
-    url = f"http://localhost/v/{certificate.code}#{to_digits(certificate.signed)}"
+# --- refusing, and proposing again ----------------------------------------------------------------------------------
 
-    assert verdict(url)["verdict"] == "valid"
-    assert verdict(url)["holder"] == "Nguyễn Thị Phương An"
-    assert verdict(url.replace(certificate.code, "0000000000"))["verdict"] == "wrong-code"
-    assert verdict("hello")["verdict"] == "unknown-format"
-    assert verdict(url[:-1])["verdict"] == "unknown-format"
+
+@pytest.mark.article("63.3.c")
+def test_a_refusal_gives_its_reason_to_the_candidate_and_may_be_mended(people, settings, application, proposal):
+    refused = people.hoa.post(f"/decisions/proposals/{proposal.id}/refuse", {"version": "1", "reason": " "})
+    assert refused.status_code == 422
+
+    for _ in range(2):  # the button pressed twice
+        refused = people.hoa.post(
+            f"/decisions/proposals/{proposal.id}/refuse", {"version": "1", "reason": "Ảnh không rõ mặt."}
+        )
+        assert refused.status_code == 303
+
+    assert "Ảnh không rõ mặt." in people.an.get("/certificates").text
+    assert "Ảnh không rõ mặt." not in people.binh.get("/certificates").text
+    assert f"/applications/{application.id}/propose" in people.chi.get("/decisions").text
+    with unit_of_work() as work:
+        again = actions.propose(work, people.chi.actor, application.id, NOON)
+    assert again.id != proposal.id
+    with unit_of_work() as work:
+        actions.issue(work, settings, people.hoa.actor, again.id, 1, NOON)
+    assert "Ảnh không rõ mặt." not in people.an.get("/certificates").text
+
+
+def test_a_refused_proposal_is_not_issued_on_and_an_issued_one_not_refused(people, settings, application, proposal):
+    with unit_of_work() as work:
+        actions.refuse(work, people.hoa.actor, proposal.id, 1, "Chưa đủ", NOON)
+    with pytest.raises(RefusedError, match="stale-state"), unit_of_work() as work:
+        actions.issue(work, settings, people.hoa.actor, proposal.id, 2, NOON)
+    with unit_of_work() as work:
+        again = actions.propose(work, people.chi.actor, application.id, NOON)
+        actions.issue(work, settings, people.hoa.actor, again.id, 1, NOON)
+    with pytest.raises(RefusedError, match="stale-state"), unit_of_work() as work:
+        actions.refuse(work, people.hoa.actor, again.id, 2, "Nhầm", NOON)
+
+
+def test_nobody_holds_two_valid_certificates_of_one_class(people, settings, certificate):
+    with unit_of_work() as work:
+        once_more = factories.ready_application(work, people.an, people.organisation)
+        proposed = actions.propose(work, people.chi.actor, once_more.id, NOON)
+    with pytest.raises(RefusedError) as refusal, unit_of_work() as work:
+        actions.issue(work, settings, people.hoa.actor, proposed.id, 1, NOON)
+
+    assert reasons(refusal) == {Reason.ALREADY_CERTIFIED}
+    assert db.session.get(Counter, "VTDND1/VTDND3/2026", populate_existing=True).last == 1  # no number was lost
+
+
+def test_who_invigilated_or_is_in_conflict_does_not_decide(people, settings, proposal):
+    with unit_of_work() as work:
+        exam_round = factories.open_round(work, people.organisation, people.chi, invigilator=people.hoa)
+        application = work.get_one(Application, proposal.application_id)
+        factories.entry(work, exam_round, application, "theory")
+    with pytest.raises(RefusedError) as refusal, unit_of_work() as work:
+        actions.issue(work, settings, people.hoa.actor, proposal.id, 1, NOON)
+    assert reasons(refusal) == {Reason.MARKED_OR_TRAINED_CANDIDATE}
+
+    with unit_of_work() as work:
+        work.add(
+            Conflict(
+                id=public_id(),
+                account_id=people.hoa.id,
+                candidate_id=people.an.id,
+                kind="related",
+                declared_by=people.hoa.id,
+                declared_at=NOON,
+            )
+        )
+    with pytest.raises(RefusedError) as refusal, unit_of_work() as work:
+        actions.refuse(work, people.hoa.actor, proposal.id, 1, "Không", NOON)
+    assert Reason.CONFLICT_DECLARED in reasons(refusal)
+
+
+def test_a_correction_of_the_calendar_moves_what_is_open(people, proposal):
+    """1 December 2026 is the fourteenth day; made a day off, the term ends on the next working day."""
+    [line] = queries.proposals(db.session(), people.hoa.actor)
+    assert line.due.due_on == date(2026, 12, 1)
+    with unit_of_work() as work:
+        policy.correct(work, people.linh.actor, date(2026, 12, 1), "holiday", "Công điện số 1", NOON)
+
+    [line] = queries.proposals(db.session(), people.hoa.actor)
+    assert line.due.due_on == date(2026, 12, 2)
+
+
+# --- signed once, printed often -------------------------------------------------------------------------------------
+
+
+def test_what_was_signed_never_changes(people, settings, certificate):
+    first = people.an.get(f"/certificates/{certificate.id}.pdf")
+    before = bytes(certificate.signed)
+    signing.create_key(settings, NOON + timedelta(days=300))
+    with unit_of_work() as work:
+        proposed = actions.propose_revocation(
+            work, people.chi.actor, certificate.id, RevocationGround.ERASED_CONTENT, "Tẩy xóa", "Thừa nhận", NOON
+        )
+        actions.decide_revocation(work, people.hoa.actor, proposed.id, 1, True, "QĐ-3", NOON)
+    second = people.an.get(f"/certificates/{certificate.id}.pdf")
+
+    assert first.mimetype == "application/pdf"
+    assert first.data == second.data
+    assert db.session.get(Certificate, certificate.id, populate_existing=True).signed == before
+
+
+def test_before_the_first_key_nothing_is_issued_and_no_number_taken(people, app, proposal):
+    with pytest.raises(signing.NoKeyError), unit_of_work() as work:
+        actions.issue(work, app.config["SETTINGS"], people.hoa.actor, proposal.id, 1, NOON)
+
+    assert db.session.scalars(select(Counter)).all() == []
+    assert db.session.scalars(select(Certificate)).all() == []
+    assert not (app.config["SETTINGS"].instance / "keys").exists()
+
+
+def test_places_of_the_status_list_are_drawn_by_chance_and_never_twice(people, settings, monkeypatch):
+    drawn = iter([5, 5, 5, 9])
+    monkeypatch.setattr(actions.chance, "below", lambda _bound: next(drawn))
+    for person in (people.an, people.binh):
+        with unit_of_work() as work:
+            ready = factories.ready_application(work, person, people.organisation)
+            proposed = actions.propose(work, people.chi.actor, ready.id, NOON)
+            actions.issue(work, settings, people.hoa.actor, proposed.id, 1, NOON)
+
+    places = db.session.execute(select(Certificate.status_list, Certificate.status_index)).all()
+    assert sorted(places) == [(1, 5), (1, 9)]
+
+
+def test_a_list_that_is_four_fifths_full_is_followed_by_the_next(people, settings, proposal):
+    with unit_of_work() as work:
+        work.add(Counter(series="status", last=actions.MOST_IN_A_STATUS_LIST))
+        work.flush()
+        issued = actions.issue(work, settings, people.hoa.actor, proposal.id, 1, NOON)
+
+    assert issued.status_list == 2
+
+
+# --- the pages ------------------------------------------------------------------------------------------------------
+
+
+def test_the_whole_way_through_the_web(people, settings, application):
+    chi, hoa, an = people.chi, people.hoa, people.an
+    assert chi.post(f"/decisions/applications/{application.id}/propose").status_code == 303
+    [waiting] = db.session.scalars(select(Proposal)).all()
+    assert people.an.actor.name in hoa.get("/decisions").text
+    assert hoa.get(f"/decisions/proposals/{waiting.id}").status_code == 200
+
+    answers = [hoa.post(f"/decisions/proposals/{waiting.id}/issue", {"version": "1"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].location == answers[1].location
+    [issued] = db.session.scalars(select(Certificate)).all()
+    assert issued.number in hoa.get(answers[0].location).text
+    assert issued.number in an.get("/certificates").text
+    assert an.get(f"/certificates/{issued.id}.pdf").data.startswith(b"%PDF")
+
+    told = {"ground": "erased-content", "facts": "Tẩy xóa ngày sinh", "hearing": "Không trả lời"}
+    assert chi.post(f"/decisions/certificates/{issued.id}/revoke", {**told, "hearing": ""}).status_code == 422
+    assert chi.post(f"/decisions/certificates/{issued.id}/revoke", {**told, "ground": "bored"}).status_code == 422
+    for _ in range(2):
+        assert chi.post(f"/decisions/certificates/{issued.id}/revoke", told).status_code == 303
+    [proposed] = db.session.scalars(select(RevocationProposal)).all()
+    assert "Tẩy xóa ngày sinh" in hoa.get(f"/decisions/revocations/{proposed.id}").text
+    decision = {"version": "1", "decision_number": "QĐ-07/2026"}
+    assert hoa.post(f"/decisions/revocations/{proposed.id}/approve", {"version": "1"}).status_code == 422
+    for _ in range(2):
+        assert hoa.post(f"/decisions/revocations/{proposed.id}/approve", decision).status_code == 303
+    assert 'data-standing="revoked"' in people.stranger().get(f"/v/{issued.code}").text
+    assert 'data-state="revoked"' in an.get("/certificates").text
+    assert an.get(f"/certificates/{issued.id}.pdf").status_code == 200  # the holder keeps what was issued
+
+
+@pytest.mark.parametrize("who", ["mai", "binh", "dung", "khanh", "linh"])
+def test_strangers_find_nothing(people, certificate, who):
+    stranger = people.everybody[who]
+    with unit_of_work() as work:
+        proposed = actions.propose_revocation(
+            work, people.chi.actor, certificate.id, RevocationGround.ERASED_CONTENT, "Tẩy xóa", "Thừa nhận", NOON
+        )
+
+    for path in (
+        f"/certificates/{certificate.id}.pdf",
+        f"/decisions/proposals/{certificate.proposal_id}",
+        f"/decisions/certificates/{certificate.id}",
+        f"/decisions/revocations/{proposed.id}",
+    ):
+        assert stranger.get(path).status_code in {403, 404}, path
+    for path in (
+        f"/decisions/proposals/{certificate.proposal_id}/issue",
+        f"/decisions/proposals/{certificate.proposal_id}/refuse",
+        f"/decisions/certificates/{certificate.id}/revoke",
+        f"/decisions/revocations/{proposed.id}/approve",
+        f"/decisions/revocations/{proposed.id}/refuse",
+    ):
+        told = {
+            "version": "1",
+            "reason": "x",
+            "ground": "erased-content",
+            "facts": "x",
+            "hearing": "x",
+            "decision_number": "1",
+        }
+        assert stranger.post(path, told).status_code in {403, 404}, path
+    assert certificate.number not in stranger.get("/decisions").text
+    assert [event.kind for event in db.session.scalars(select(CertificateEvent))] == []
+
+
+def test_the_register_is_searched_by_number_and_by_name_without_marks(people, settings, certificate):
+    for wanted in ("phuong an", "PHƯƠNG", certificate.number.lower(), "00001"):
+        assert certificate.number in people.chi.get("/decisions", query_string={"wanted": wanted}).text, wanted
+    for wanted in ("%", "Bình", "00002"):
+        assert certificate.number not in people.chi.get("/decisions", query_string={"wanted": wanted}).text, wanted
+
+
+def test_every_act_is_in_the_record(people, settings, certificate):
+    test_id = certificate.id
+    with unit_of_work() as work:
+        proposed = actions.propose_revocation(
+            work, people.chi.actor, test_id, RevocationGround.ERASED_CONTENT, "Tẩy xóa", "Thừa nhận", NOON
+        )
+        actions.decide_revocation(work, people.hoa.actor, proposed.id, 1, False, "QĐ-9", NOON)
+
+    acts = [entry.action for entry in latest(db.session(), 100) if entry.action.startswith("certificates.")]
+    assert acts[::-1] == [
+        "certificates.propose",
+        "certificates.issue",
+        "certificates.propose-revocation",
+        "certificates.decide-revocation",
+    ]
+    assert broken_at(db.session()) is None
+    assert "Nguyễn" not in str([entry.facts for entry in latest(db.session(), 100)])
+
+
+# --- what the database itself refuses -------------------------------------------------------------------------------
+
+
+def columns_of(row):
+    return {column.name: getattr(row, column.name) for column in type(row).__table__.columns}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},  # a second proposal of the same application
+        {"application_id": "other"},  # a second use of the same practical pass
+        {"application_id": "other", "practical_result_id": "theory", "proposed_by": "candidate"},
+        {"application_id": "other", "practical_result_id": "theory", "state": "approved"},
+        {"application_id": "other", "practical_result_id": "theory", "state": "refused", "decided_by": "head"},
+        {"application_id": "other", "practical_result_id": "theory", "state": "approved", "decided_by": "candidate"},
+        {"application_id": "other", "practical_result_id": "theory", "state": "lost"},
+    ],
+)
+def test_the_database_holds_no_second_and_no_biased_proposal(people, proposal, changes):
+    with unit_of_work() as work:
+        other = factories.accepted_application(work, people.an, people.organisation, "amateur-4")
+    stands_for = {
+        "other": other.id,
+        "theory": proposal.theory_result_id,
+        "candidate": proposal.account_id,
+        "head": people.hoa.id,
+    }
+    row = {**columns_of(proposal), "id": "z" * 26, **{k: stands_for.get(v, v) for k, v in changes.items()}}
+    with pytest.raises(IntegrityError), unit_of_work() as work:
+        work.add(Proposal(**row))
+
+
+@pytest.mark.parametrize(
+    "same", [{"number"}, {"code"}, {"proposal_id"}, {"status_list", "status_index"}, {"out-of-range"}]
+)
+def test_the_database_holds_each_number_code_decision_and_place_once(people, settings, certificate, same):
+    with unit_of_work() as work:
+        ready = factories.ready_application(work, people.binh, people.organisation)
+        other = actions.propose(work, people.chi.actor, ready.id, NOON)
+    fresh = {
+        "number": "X",
+        "code": "X",
+        "proposal_id": other.id,
+        "status_list": 7,
+        "status_index": 131072 if "out-of-range" in same else 131071,
+    }
+    row = {**columns_of(certificate), "id": "z" * 26}
+    row.update({name: value for name, value in fresh.items() if name not in same})
+    with pytest.raises(IntegrityError), unit_of_work() as work:
+        work.add(Certificate(**row))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kind": "forgotten"},
+        {"kind": "revoked", "ground": "", "decision_number": "QĐ-1"},
+        {"kind": "revoked", "ground": "erased-content", "decision_number": ""},
+        {"kind": "revoked", "ground": "erased-content", "decision_number": "QĐ-1", "decided_by": "proposer"},
+        {"kind": "replaced", "decided_by": "proposer"},
+    ],
+)
+def test_the_database_knows_no_revocation_without_ground_decision_and_two_people(people, certificate, changes):
+    row = {
+        "id": "z" * 26,
+        "certificate_id": certificate.id,
+        "effective_on": NOON.date(),
+        "proposed_by": people.chi.id,
+        "decided_by": people.hoa.id,
+        "decided_at": NOON,
+        **changes,
+    }
+    row["decided_by"] = people.chi.id if row["decided_by"] == "proposer" else row["decided_by"]
+    with pytest.raises(IntegrityError), unit_of_work() as work:
+        work.add(CertificateEvent(**row))
+
+
+def test_the_database_holds_one_open_proposal_to_revoke(people, certificate):
+    def row(**changes):
+        told = {
+            "ground": "erased-content",
+            "facts": "x",
+            "hearing": "y",
+            "proposed_by": people.chi.id,
+            "proposed_at": NOON,
+        }
+        return RevocationProposal(id=public_id(), certificate_id=certificate.id, **{**told, **changes})
+
+    with pytest.raises(IntegrityError), unit_of_work() as work:
+        work.add_all([row(), row()])
+    with pytest.raises(IntegrityError), unit_of_work() as work:
+        work.add(row(hearing=""))
+    with pytest.raises(IntegrityError), unit_of_work() as work:
+        work.add(row(state="lost"))
+
+
+def test_the_longest_code_of_an_organisation_still_makes_a_number(people, settings):
+    """Twelve letters are what the form of organisations allows; with them a number has the 32 bytes that a credential holds."""
+    with unit_of_work() as work:
+        work.get_one(Organisation, people.organisation.id).code = "VTDNDHANOI12"
+        ready = factories.ready_application(work, people.an, people.organisation)
+        proposed = actions.propose(work, people.chi.actor, ready.id, NOON)
+        issued = actions.issue(work, settings, people.hoa.actor, proposed.id, 1, NOON)
+
+    assert issued.number.startswith("VTDNDHANOI12/VTDND3/2026/00001-")
+    assert len(issued.number) == 32

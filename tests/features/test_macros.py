@@ -38,7 +38,7 @@ def pages():
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    environment.install_null_translations(newstyle=True)
     environment.filters.update(day=lambda d: d.strftime("%d/%m/%Y"), moment=str, number=str)
     environment.globals["csrf_token"] = lambda: "a token"
     return environment

@@ -23,7 +23,7 @@ from app.verification.views import OFTEN
 from tests import factories
 
 NOON = datetime(2026, 11, 18, 5, 0, tzinfo=UTC)
-NOT_OURS = ["0000000000", "ZZZZZZZZZZ", "0", "a" * 300, "..", "%00", "null", "🙂" * 10, "' OR 1=1 --"]
+NOT_OURS = ["0000000000", "ZZZZZZZZZZ", "0", "a" * 300, "..", "null", "🙂" * 10, "' OR 1=1 --"]
 
 
 class Reader(HTMLParser):

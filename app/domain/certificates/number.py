@@ -15,7 +15,7 @@ LONGEST_NUMBER = 32  # bytes; the credential holds no more
 SEQUENCE_DIGITS = 5
 
 _NUMBER = re.compile(
-    r"(?P<organisation>[0-9A-Z]{2,8})/(?P<kind>[0-9A-Z]{2,8})/(?P<year>[0-9]{4})/(?P<sequence>[0-9]{5,8})-(?P<check>[0-9A-Z])",
+    r"(?P<organisation>[0-9A-Z]{2,12})/(?P<kind>[0-9A-Z]{2,8})/(?P<year>[0-9]{4})/(?P<sequence>[0-9]{5,8})-(?P<check>[0-9A-Z])",
     re.ASCII,
 )
 
@@ -43,7 +43,7 @@ def check_character(text: str) -> str:
 class CertificateNumber:
     """The parts of a number.
 
-    organisation: 2 to 8 digits and capital letters; kind likewise. sequence: 1 or more.
+    organisation: 2 to 12 digits and capital letters; kind: 2 to 8. sequence: 1 or more.
     Raises ValueError for parts that make no number.
     """
 

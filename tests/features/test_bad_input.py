@@ -1,0 +1,303 @@
+"""Whatever is sent to any address by anybody: a clear answer, nothing half done, and never a fault of ours.
+
+Every form is found on the page that shows it and every address in the table of routes, so that what is new is attacked too.
+"""
+
+import json
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from struct import pack
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app.advice.questions import QUESTIONS
+from app.applications.models import Document
+from app.kernel import files
+from app.kernel.db import db, session
+from app.kernel.forms import UNPRINTABLE
+from app.kernel.web import LARGEST_FORM_BYTES
+from tests.world import ANOTHER_ID, NOBODY, Page, Sending, World, Writes, a_world, poison, rows, text_of
+
+CALM = frozenset({200, 302, 303, 304, 400, 403, 404, 405, 409, 413, 415, 422})
+MARKUP = "\"onxss=1 '><xss>%s{{77*77}}"  # 28 characters: the shortest column that people fill in holds it
+
+TEXTS: dict[str, Any] = {
+    "nothing": "",
+    "a NUL": "An\x00",
+    "a lone surrogate": b"\xed\xa0\x80",
+    "not UTF-8": b"\xff\xfe\xc0\x80",
+    "letters and marks apart": unicodedata.normalize("NFD", "Nguyễn Thị Phương Ánh"),
+    "turned about": "An\u202egnouhP",
+    "invisible": "An\u200b\ufeff",
+    "of no script": "\ue000\U000e0041\uffff\U0010ffff",
+    "many marks": "a" + "\u0301" * 200,
+    "odd spaces": "\u00a0\u2003\t\u3000",
+    "lines": "An\r\nSet-Cookie: x=1\r\n\r\n",
+    "markup": MARKUP,
+    "SQL": "'; DROP TABLE application; --",
+    "too large a number": str(2**63),
+    "a negative number": "-1",
+    "a number with an exponent": "1e3",
+    "digits of others": "٣²３",
+}
+CHOICES: dict[str, Any] = {
+    "nothing": "",
+    "what is not offered": "nothing",
+    "a NUL": "\x00",
+    "a lone surrogate": b"\xed\xa0\x80",
+    "markup": MARKUP,
+    "too large a number": str(2**63),
+    "a negative number": "-1",
+    "a number with an exponent": "1e3",
+    "text for a number": "²",
+    "very long": "x" * 5000,
+}
+VALUES: list[object] = [None, True, -1, 2**63, 1e308, "", "x", "\x00", "\u202e", [], ["x"], [[]], {}, {"x": 1}]
+PLACES = [
+    "9223372036854775808",
+    "-1",
+    "1e3",
+    "%00",
+    "%ED%A0%80",
+    "%FF%FE",
+    "%F0%9F%98%80",
+    "%E2%80%AE",
+    "..",
+    "%2e%2e%2f%2e%2e%2fetc",
+    "%5C",
+    "%0d%0aSet-Cookie:%20x=1",
+    "'%20OR%201=1--",
+    "%3Cxss%3E",
+    "x" * 3000,
+    "null",
+]
+
+
+@pytest.fixture(scope="module")
+def made(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with a_world(database_kind, tmp_path_factory.mktemp("world")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def listening(made: World) -> Writes:
+    return Writes(db.engine)
+
+
+@pytest.fixture
+def world(made: World) -> Iterator[World]:
+    """The world as it was made."""
+    yield made
+    made.rewind(*made.cast)
+
+
+@pytest.fixture
+def writes(listening: Writes) -> Writes:
+    listening.forget()
+    return listening
+
+
+# --- what every answer has to be ----------------------------------------------------------------------------------
+
+
+def against(answer: TestResponse) -> str:
+    """Say what is wrong with an answer, whatever was asked; nothing is wrong when this is empty."""
+    if answer.status_code not in CALM:
+        return f"answered {answer.status_code}"
+    if any("\r" in value or "\n" in value for _name, value in answer.headers) or "x" in answer.headers.getlist("x"):
+        return "a header of the sender's"
+    if answer.mimetype == "text/html":
+        if "Traceback" in answer.text:
+            return "shows a traceback"
+        return markup_in(answer.text)
+    return ""
+
+
+def markup_in(page: str) -> str:
+    """Say what of the sent markup became part of the page."""
+    if "<xss" in page.lower():
+        return "shows an element that was sent"
+    if "5929" in page:
+        return "worked out a template that was sent"
+    for element in Page(page).elements if "onxss" in page else ():
+        if any(name.startswith("onxss") for name in element.attributes):
+            return f"shows an attribute that was sent: {element.tag}"
+    return ""
+
+
+class Attack:
+    """Sends and takes note of what goes wrong, each time beginning from the same world."""
+
+    def __init__(self, world: World, writes: Writes) -> None:
+        self.world = world
+        self.writes = writes
+        self.faults: list[str] = []
+        self.sent = self.accepted = 0
+
+    def form(self, sending: Sending, what: str, fields: Any, **kwargs: Any) -> None:
+        """Send a form with something wrong in it."""
+        answer = self.world.send(sending.who, sending.path, fields, **kwargs)
+        self.judge(answer, sending.who, f"{sending.endpoint} {what}")
+
+    def judge(self, answer: TestResponse, who: str, what: str) -> None:
+        """Note what is wrong: with the answer, with what was kept although it was refused, with what was kept at all."""
+        self.sent += 1
+        said = against(answer)
+        if self.writes.kept:
+            if answer.status_code >= 400:
+                said = said or f"answered {answer.status_code} and kept {sorted(set(self.writes.kept))}"
+            else:
+                said = said or unprintable(*self.writes.kept)
+                self.accepted += 1
+            self.world.rewind(who)
+        elif "Set-Cookie" in answer.headers:
+            self.world.rewind_cookies(who)
+        self.writes.forget()
+        if said:
+            self.faults.append(f"{what}: {said}")
+
+
+def unprintable(*tables: str) -> str:
+    """Name a kept text that nobody could have typed; empty when there is none."""
+    for table, kept in rows(*tables):
+        for row in kept:
+            for text in text_of(row):
+                if any(unicodedata.category(character) in UNPRINTABLE and character not in "\n\r\t" for character in text):
+                    return f"kept in {table.name}: {text[:40]!r}"
+                if not unicodedata.is_normalized("NFC", text):
+                    return f"kept in {table.name} with its marks apart: {text[:40]!r}"
+    return ""
+
+
+@pytest.fixture
+def attack(world: World, writes: Writes) -> Attack:
+    return Attack(world, writes)
+
+
+# --- forms --------------------------------------------------------------------------------------------------------
+
+BY_SCRIPT = {"theory.open_page", "theory.save", "advice.answer"}  # asked for by programs: no page has a form for them
+TYPED = ("text", "email", "tel", "number", "password", "textarea", "search", "date", "url")
+CHOSEN = ("hidden", "radio", "checkbox", "select", "button")
+
+
+def test_every_form_is_found(world):
+    found = {sending.endpoint for sending in world.sendings}
+
+    assert {rule.endpoint for rule in world.rules("POST")} - found == BY_SCRIPT, "give tests/world.py what is missing"
+
+
+@pytest.mark.parametrize("what", TEXTS)
+def test_odd_text_in_every_field(attack, world, what):
+    for sending in world.forms:
+        if typed := sending.named(*TYPED):
+            attack.form(sending, what, sending.with_values(typed, TEXTS[what]))
+
+    assert not attack.faults
+    assert attack.sent > 30
+
+
+def test_text_without_end_in_every_field(attack, world):
+    for sending in world.forms:
+        for name in sending.named(*TYPED):
+            attack.form(sending, f"{name} without end", sending.with_values([name], "x" * 100_000))
+
+    assert not attack.faults
+
+
+@pytest.mark.parametrize("what", CHOICES)
+def test_a_choice_that_was_not_offered(attack, world, what):
+    for sending in world.forms:
+        for name in dict.fromkeys(sending.named(*CHOSEN)):
+            attack.form(sending, f"{what} in {name}", sending.with_values([name], CHOICES[what]))
+
+    assert not attack.faults
+
+
+def test_fields_that_are_missing_or_come_twice(attack, world):
+    for sending in world.forms:
+        attack.form(sending, "empty", [])
+        for name in dict.fromkeys(sending.names):
+            attack.form(sending, f"no {name}", [field for field in sending.fields if field[0] != name])
+            attack.form(sending, f"{name} after nothing", [(name, ""), *sending.fields])
+            attack.form(sending, f"{name} twice", [*sending.fields, (name, "\x00")])
+
+    assert not attack.faults
+
+
+def test_files_where_text_belongs_and_text_where_files_belong(attack, world):
+    for sending in world.forms:
+        names = dict.fromkeys(sending.names)
+        attack.form(sending, "files", [(name, ("x.txt", b"x")) for name in names])
+        attack.form(sending, "empty files", [(name, ("", b"")) for name in names])
+        attack.form(sending, "text", sending.with_values(sending.named("file"), "x"))
+        for name in names:
+            attack.form(sending, f"a file as {name}", sending.with_values([name], ("x.txt", b"\xff\xfe")))
+
+    assert not attack.faults
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/json",
+        "text/plain",
+        "multipart/form-data",
+        "multipart/form-data; boundary=x",
+        "application/x-www-form-urlencoded; charset=utf-16",
+        "application/xml",
+        "",
+        "\xff",
+    ],
+)
+def test_bodies_of_another_kind(attack, world, kind):
+    for sending in world.forms:
+        token = {"X-CSRFToken": world.cast[sending.who].form_token}
+        for body in (b"", b"x", b"[", b"--x\r\nContent-Disposition: form-data\r\n\r\n", b"<!DOCTYPE x [<!ENTITY a 'b'>]>"):
+            answer = world.ask(sending.who, "POST", sending.path, data=body, content_type=kind, headers=token)
+            attack.judge(answer, sending.who, f"{sending.endpoint} as {kind} {body!r}")
+
+    assert not [fault for fault in attack.faults if not acts_without_a_field(fault)]
+
+
+def acts_without_a_field(_fault: str) -> bool:
+    return False
+
+
+def test_json_where_a_form_belongs(attack, world):
+    for sending in world.forms:
+        token = {"X-CSRFToken": world.cast[sending.who].form_token}
+        for value in ([], ["x"], "x", 1, None, *({name: one for name in sending.names} for one in VALUES)):
+            answer = world.ask(sending.who, "POST", sending.path, json=value, headers=token)
+            attack.judge(answer, sending.who, f"{sending.endpoint} as JSON {str(value)[:60]}")
+        answer = world.ask(
+            sending.who,
+            "POST",
+            sending.path,
+            data=json.dumps(dict.fromkeys(sending.names, "\ud800")),
+            content_type="application/json",
+            headers=token,
+        )
+        attack.judge(answer, sending.who, f"{sending.endpoint} as JSON with half a character")
+
+    assert not attack.faults
+
+
+def test_without_its_token_no_form_is_taken(attack, world):
+    for sending in world.forms:
+        for token in ({}, {"X-CSRFToken": "x"}, {"X-CSRFToken": world.cast["mai"].form_token[:-1] + "x"}):
+            answer = world.ask(sending.who, "POST", sending.path, data=urlencode(sending.fields), headers=token)
+            attack.judge(answer, sending.who, f"{sending.endpoint} without its token")
+            assert answer.status_code == 400, sending.endpoint
+
+    assert not attack.faults
+    assert not attack.accepted
