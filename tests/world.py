@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from PIL import Image
 from sqlalchemy import JSON, Column, Connection, Engine, String, Table, delete, event, insert, select, update
@@ -329,9 +329,19 @@ class World:
         return next(name for role, name in at_work.items() if role in TABLE[permission])
 
     @cached_property
+    def pages(self) -> Sequence[tuple[str, "Page"]]:
+        """Every page that somebody who acts comes to, with whose it is."""
+        return [(who, page) for who in ACTORS for page in pages(self, who)]
+
+    @cached_property
     def sendings(self) -> Sequence["Sending"]:
-        """What can be sent from the pages of those who act, each form once and again where it stands at another address."""
+        """What can be sent from these pages, each form once and again where it stands at another address."""
         return find_sendings(self)
+
+    @cached_property
+    def asked(self) -> Sequence[str]:
+        """The names that stand in the query strings of our own links and forms."""
+        return sorted({name for _who, page in self.pages for name in page.asked} | {"lang", "next", "page"})
 
     @property
     def forms(self) -> Sequence["Sending"]:
@@ -513,6 +523,7 @@ class Page(HTMLParser):
         self.address = address
         self.elements: list[Element] = []
         self.forms: list[FoundForm] = []
+        self.asked: set[str] = set()
         self.open_form: FoundForm | None = None
         self.select: tuple[str, list[tuple[str, bool]], bool] | None = None
         self.textarea: str | None = None
@@ -531,9 +542,11 @@ class Page(HTMLParser):
         said = {name: value or "" for name, value in attrs}
         self.elements.append(Element(tag, said))
         name = said.get("name", "")
-        if tag == "form" and said.get("method", "").lower() == "post":
+        self.asked |= {asked for asked, _value in parse_qsl(urlsplit(said.get("href", "")).query)}
+        if tag == "form":
             self.open_form = FoundForm(urljoin(self.address, said.get("action") or self.address), [], [])
-            self.forms.append(self.open_form)
+            if said.get("method", "").lower() == "post":
+                self.forms.append(self.open_form)
         form = self.open_form
         if form is None:
             return
@@ -566,6 +579,8 @@ class Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         """Close a form or a field."""
         if tag == "form":
+            if self.open_form and self.open_form not in self.forms:
+                self.asked |= {name for name, _kind, _value in self.open_form.fields}
             self.open_form = None
         elif tag == "textarea" and self.open_form and self.textarea is not None:
             self.open_form.fields.append((self.textarea, "textarea", self.written.removeprefix("\n")))
@@ -651,29 +666,28 @@ def sample(world: World, name: str, kind: str, value: str) -> Any:
 
 
 def find_sendings(world: World) -> Sequence[Sending]:
-    """Return what can be sent from every page that somebody who acts comes to by its address or a link, once each."""
+    """Return what the buttons of the world's pages send."""
     found: dict[tuple[str, ...], Sending] = {}
-    for who in ACTORS:
-        for page in pages(world, who):
-            for form in page.forms:
-                for action, button, value in form.buttons or [(form.action, "", "")]:
-                    endpoint = world.endpoint(action)
-                    fields = [
-                        (name, kind, sample(world, name, kind, kept))
-                        for name, kind, kept in form.fields
-                        if name and name != "csrf_token"
-                    ]
-                    if button:
-                        fields.append((button, "button", value))
-                    shape = (endpoint, action, *(name for name, _, _ in fields))
-                    if endpoint and (shape not in found):
-                        found[shape] = Sending(
-                            who,
-                            endpoint,
-                            action,
-                            tuple((name, filled) for name, _, filled in fields),
-                            tuple(kind for _, kind, _ in fields),
-                        )
+    for who, page in world.pages:
+        for form in page.forms:
+            for action, button, value in form.buttons or [(form.action, "", "")]:
+                endpoint = world.endpoint(action)
+                fields = [
+                    (name, kind, sample(world, name, kind, kept))
+                    for name, kind, kept in form.fields
+                    if name and not name.endswith("csrf_token")
+                ]
+                if button:
+                    fields.append((button, "button", value))
+                shape = (endpoint, action, *(name for name, _, _ in fields))
+                if endpoint and shape not in found:
+                    found[shape] = Sending(
+                        who,
+                        endpoint,
+                        action,
+                        tuple((name, filled) for name, _, filled in fields),
+                        tuple(kind for _, kind, _ in fields),
+                    )
     return list(found.values())
 
 

@@ -4,11 +4,26 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, RoleGrant, SignIn
 from app.kernel.actor import Actor, Grant, Role
+from app.kernel.db import Moment
+
+
+# Asked by every request of a signed-in person: built once.
+HOLDER_OF_SESSION = (
+    select(Account.id, Account.name, RoleGrant.role, RoleGrant.body_id)
+    .join(SignIn, SignIn.account_id == Account.id)
+    .outerjoin(RoleGrant, RoleGrant.account_id == Account.id)
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > bindparam("at", type_=Moment),
+        Account.disabled_at.is_(None),
+    )
+)
 
 
 def account_by_email(session: Session, email: str) -> Account | None:
@@ -18,17 +33,7 @@ def account_by_email(session: Session, email: str) -> Account | None:
 
 def actor_of_session(session: Session, token: str, at: datetime) -> Actor | None:
     """Return who holds an open session, with their roles, in one statement; None when it ended, ran out or was disabled."""
-    rows = session.execute(
-        select(Account.id, Account.name, RoleGrant.role, RoleGrant.body_id)
-        .join(SignIn, SignIn.account_id == Account.id)
-        .outerjoin(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(
-            SignIn.token_hash == sha256(token.encode()).digest(),
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > at,
-            Account.disabled_at.is_(None),
-        )
-    ).all()
+    rows = session.execute(HOLDER_OF_SESSION, {"token_hash": sha256(token.encode()).digest(), "at": at}).all()
     if not rows:
         return None
     account_id, name = rows[0][:2]

@@ -6,8 +6,9 @@ old page or during a pause is kept all the same, with what became of it; nothing
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -30,6 +31,14 @@ from app.theory import queries
 from app.theory.models import AnswerEvent, PaperQuestion, Sitting, SittingEvent
 
 MOST_EXTRA_SECONDS = 10 * 60
+EVENTS = cast("Table", AnswerEvent.__table__)
+# One statement for every answer, built once, the same on both databases.
+APPEND = {
+    dialect: insert(EVENTS)
+    .on_conflict_do_nothing(index_elements=["sitting_id", "lease", "sequence"])
+    .returning(EVENTS.c.disposition)
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 THEORY = Source(62, 1)
 
 
@@ -344,20 +353,17 @@ def _append(
     fate: Disposition,
 ) -> Disposition:
     """Append an answer to the log, and return what became of it; a repetition becomes what it became the first time."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     written = session.execute(
-        insert(AnswerEvent)
-        .values(
-            sitting_id=sitting_id,
-            lease=lease,
-            sequence=sequence,
-            position=position,
-            choice=choice,
-            received_at=received_at,
-            disposition=fate.value,
-        )
-        .on_conflict_do_nothing(index_elements=["sitting_id", "lease", "sequence"])
-        .returning(AnswerEvent.disposition)
+        APPEND[session.get_bind().dialect.name],
+        {
+            "sitting_id": sitting_id,
+            "lease": lease,
+            "sequence": sequence,
+            "position": position,
+            "choice": choice,
+            "received_at": received_at,
+            "disposition": fate.value,
+        },
     ).scalar()
     if written is None:
         written = session.execute(

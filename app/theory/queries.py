@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.banks import queries as banks
@@ -47,10 +47,15 @@ class OwnTest:
     sitting: Sitting | None
 
 
+# Asked by every answer that is saved: built once.
+OWN = select(Sitting).where(Sitting.id == bindparam("sitting_id"), Sitting.account_id == bindparam("account_id"))
+OWN_LOCKED = OWN.with_for_update()
+
+
 def own(session: Session, actor: Actor, sitting_id: str, *, lock: bool = False) -> Sitting | None:
     """Return the actor's own sitting, or None; locked against other writers where one statement follows another."""
-    statement = select(Sitting).where(Sitting.id == sitting_id, Sitting.account_id == actor.account_id)
-    return session.scalars(statement.with_for_update() if lock else statement).first()
+    facts = {"sitting_id": sitting_id, "account_id": actor.account_id}
+    return session.scalars(OWN_LOCKED if lock else OWN, facts).first()
 
 
 def own_tests(session: Session, actor: Actor) -> Sequence[OwnTest]:

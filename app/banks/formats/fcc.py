@@ -10,7 +10,8 @@ _OPTION = re.compile(r"[ \t]*([A-D])\.[ \t]+(.*)")
 _TOPIC = re.compile(r"[ \t]*Key Topic[ \t]+(\d+)[ \t]*:[ \t]*(.*)")
 _KEYS = re.compile(r"(\d{1,2}-\d{1,3}[A-Z]\d{1,2}):?[ \t]{1,20}([A-D])\b")
 _FURNITURE = re.compile(
-    r"-{5,}Page \d+-{5,}|.*\bFCC Commercial Element \d+ Question Pool\b.*|[ \t]*Subelement [A-Z]\b.*"
+    r"-{5,}Page \d+-{5,}|.*\bFCC Commercial Element \d+ Question Pool\b.*"
+    r"|[ \t]*Subelement (?:\d-?)?[A-Z]\b.*"
 )
 
 

@@ -5,11 +5,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-_BLOCKS = frozenset("p div br li ul ol tr table blockquote pre h1 h2 h3 h4 h5 h6 hr dl dt dd section article".split())
+_BLOCKS = frozenset(
+    (
+        "p",
+        "div",
+        "br",
+        "hr",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "tr",
+        "table",
+        "pre",
+        "blockquote",
+        "section",
+        "article",
+    )
+) | {f"h{level}" for level in range(1, 7)}
 _SILENT = frozenset(("script", "style", "template", "title", "head"))
-_LOSES = frozenset("table math svg audio video object embed iframe input select textarea form canvas script".split())
+_LOSES = frozenset(
+    ("table", "math", "svg", "audio", "video", "object", "embed", "iframe", "canvas", "script")
+    + ("input", "select", "textarea", "form")
+)
 _TAG = re.compile(
-    r"</?(?:p|br|div|span|b|i|u|em|strong|sub|sup|img|ul|ol|li|table|font|a|h[1-6])(?:\s[^<>]*)?/?>", re.I
+    r"</?(?:p|br|div|span|b|i|u|em|strong|sub|sup|img|ul|ol|li|table|font|a|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE
 )
 _DATA = re.compile(r"""data:[^"'\s<>]{100,}""")
 MOST_CHARACTERS = 60_000

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,7 +97,7 @@ def _group(identifier: str) -> str:
     return identifier[:3] if re.fullmatch(_ID, identifier) else ""
 
 
-def _read_text(intake: Intake, text: str, pictures: object) -> None:
+def _read_text(intake: Intake, text: str, pictures: Sequence[str]) -> None:
     question: _Question | None = None
     promised: Counter[str] = Counter()
     withdrawn: dict[str, int] = {}
@@ -123,7 +124,7 @@ def _read_text(intake: Intake, text: str, pictures: object) -> None:
             question = None
             withdrawn[lone[1]] = number
         elif question is None and (section := _SECTION.fullmatch(line)):
-            promised[section[1]] = int(section[2] or 0)
+            promised[section[1]] = int(section[2] or promised[section[1]])
         elif question is None:
             if not _GROUP.fullmatch(line):
                 intake.tally(intake.at(number), "text-outside", "a line stands outside the questions")

@@ -122,7 +122,9 @@ class Intake:
             raise UnreadableError("unknown-encoding", "the bytes fit no encoding we know; name one with --encoding")
         self.encoding = decoded.encoding
         if decoded.guessed:
-            self.warn(self.name, "encoding-guessed", f"read as {decoded.encoding}; look at the accented letters")
+            self.warn(
+                self.name, "encoding-guessed", f"read as {decoded.encoding}; look at the letters that are not ASCII"
+            )
         text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
         if text.count("\n") > MOST_LINES:
             raise UnreadableError("too-large", f"the file has more than {MOST_LINES} lines")
@@ -183,7 +185,7 @@ class Intake:
             if any(unicodedata.category(letter) == "Cf" for letter in part) or "\ufffd" in part:
                 self.tally(where, "hidden-character", "holds a character that cannot be seen or was lost before")
         if len(choices) != 4:
-            self.tally(where, "not-four-options", "does not have four options, as a paper of ours shows")
+            self.tally(where, "not-four-options", "has other than four options, and a paper of ours shows four")
         if any(NOT_AN_OPTION.search(choice) for choice in choices):
             self.tally(where, "speaks-of-options", "has an option that speaks of the others; options are shuffled")
         self._questions.append(

@@ -79,6 +79,8 @@ def read(content: bytes, name: str, format_name: str = "auto", encoding: str | N
         found = found or detect(content, name)
         if found is None:
             raise UnreadableError("unknown-format", "the content is of no format that is read")
+        if found == "own":
+            raise UnreadableError("wrong-shape", "a bank of ours is a folder with bank.toml")
         foreign = READERS[found](content, name, encoding)
     except UnreadableError as error:
         return Foreign(found or "unknown", "", findings=(BankFinding("error", name, error.code, str(error)),))
@@ -94,6 +96,8 @@ def read_path(path: Path, format_name: str = "auto", encoding: str | None = None
         if path.is_dir():
             if (path / "imsmanifest.xml").is_file() and format_name in ("auto", "qti"):
                 return qti.read_folder(path)
+            if format_name not in ("auto", "own"):
+                raise UnreadableError("wrong-shape", f"a folder is not {format_name}")
             return own.read_folder(path)
         if path.stat().st_size > MOST_BYTES:
             raise UnreadableError("too-large", f"the file has more than {MOST_BYTES} bytes")

@@ -5,6 +5,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from app.banks.formats.archives import Archive
 from app.banks.formats.markup import is_markup, shown
@@ -22,6 +23,9 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "attribution": ("attribution", "licence", "license", "author", "ghi công"),
 }
 OPTIONS = "abcdefghij"
+# The Chinese Anki decks have bars between the cells and no row of names: id, digest, stem, key, two empty, four options.
+_ANKI_ROW = re.compile(r"[A-Z]{2}\d{4}\|[0-9a-f]{12}\|[^|\n]+\|[A-D]\|[^|\n]*\|[^|\n]*(?:\|[^|\n]+){4}")
+_ANKI_NAMES = ("id", "", "stem", "key", "", "figure", "a", "b", "c", "d")
 MOST_COLUMNS = 100
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _NEUTRAL = re.compile(r"'+[=+\-@\t\r\n]")
@@ -37,8 +41,8 @@ def read_csv(content: bytes, name: str, encoding: str | None = None) -> Foreign:
         delimiter, text = first[4], text.lstrip("\n").partition("\n")[2]
     else:
         delimiter = max(",;\t|", key=first.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    _read_rows(intake, _numbered(rows, intake))
+    rows = _numbered(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), intake)
+    _read_rows(intake, chain([(name, _ANKI_NAMES)], rows) if _ANKI_ROW.fullmatch(first) else rows)
     return intake.finish()
 
 
