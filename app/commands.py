@@ -7,6 +7,7 @@ from flask import Flask, current_app
 from sqlalchemy import text
 from waitress import serve
 
+from app.kernel import signing
 from app.kernel.db import session
 from app.kernel.settings import UnsafeSettingsError
 from app.theory.closer import keep_closing
@@ -21,9 +22,10 @@ def register(app: Flask) -> None:
     @app.cli.command("serve")
     @click.option("--host", default="127.0.0.1", show_default=True)
     @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-    def serve_command(host: str, port: int) -> None:
+    @click.option("--trusted-proxy", help="Address of the TLS proxy, whose word on where a request came from is taken.")
+    def serve_command(host: str, port: int, trusted_proxy: str | None) -> None:
         """Answer requests until stopped."""
-        refuse_demonstration_accounts()
+        refuse_unsafe_start()
         served: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
         keep_closing(served, threading.Event())
         serve(
@@ -35,13 +37,17 @@ def register(app: Flask) -> None:
             channel_timeout=30,
             max_request_body_size=8 * 1024 * 1024,
             ident="",
+            trusted_proxy=trusted_proxy,
+            trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"} if trusted_proxy else set(),
         )
 
 
-def refuse_demonstration_accounts() -> None:
-    """Raise UnsafeSettingsError when made-up accounts stand in a database that is not a demonstration."""
+def refuse_unsafe_start() -> None:
+    """Raise UnsafeSettingsError when made-up people stand in a real database, or nothing could sign a certificate."""
     if current_app.config["DEMONSTRATION"]:
         return
+    if not signing.public_keys(current_app.config["SETTINGS"]):
+        raise UnsafeSettingsError("make a signing key first: flask --app wsgi keys create")
     if session().execute(text("SELECT count(*) FROM account WHERE demonstration")).scalar_one():
         raise UnsafeSettingsError("this database holds demonstration accounts: start on an empty one")
     session().rollback()

@@ -17,7 +17,21 @@ from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from PIL import Image
-from sqlalchemy import JSON, Column, Connection, Engine, String, Table, delete, event, insert, select, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    String,
+    Table,
+    and_,
+    delete,
+    event,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect, Rule
@@ -103,7 +117,9 @@ class World:
         self._certificates(newcomers)
         self._theirs()
         self.cookies = {name: cookie_of(person) for name, person in self.cast.items()}
-        self.snapshot = rows()
+        with db.engine.connect() as connection:
+            self.snapshot = [(table, keyed(table, connection)) for table in kept_tables()]
+        self.writes = Writes(db.engine)
 
     # What there is
 
@@ -369,12 +385,20 @@ class World:
     def rewind(self, *names: str) -> None:
         """Put everything back to where it was, and the cookies of those who acted."""
         db.session.remove()
+        changed = [(table, kept) for table, kept in self.snapshot if table.name in self.writes.touched]
         with db.engine.begin() as connection:
-            for table in reversed(kept_tables()):
-                connection.execute(delete(table))
-            for table, kept in self.snapshot:
-                if kept:
-                    connection.execute(insert(table), kept)
+            for table, kept in reversed(changed):
+                for key in keyed(table, connection).keys() - kept.keys():
+                    connection.execute(delete(table).where(at(table, key)))
+            for table, kept in changed:
+                found = keyed(table, connection)
+                if missing := [row for key, row in kept.items() if key not in found]:
+                    connection.execute(insert(table), missing)
+                for key, row in kept.items():
+                    if found.get(key, row) != row:
+                        connection.execute(update(table).where(at(table, key)).values(row))
+        self.writes.touched.clear()
+        self.writes.kept.clear()
         self.rewind_cookies(*names)
 
     def rewind_cookies(self, *names: str) -> None:
@@ -390,12 +414,17 @@ def kept_tables() -> list[Table]:
     return [table for table in db.metadata.sorted_tables if table.name not in UNCHANGING]
 
 
-def rows(*names: str) -> list[tuple[Table, list[dict[str, Any]]]]:
-    """Return everything that pages can change, or what stands in some tables."""
-    db.session.rollback()
-    tables = [table for table in kept_tables() if table.name in names or not names]
-    with db.engine.connect() as connection:
-        return [(table, [dict(row) for row in connection.execute(select(table)).mappings()]) for table in tables]
+def keyed(table: Table, connection: Connection) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Return the rows of a table by their primary keys."""
+    return {
+        tuple(row[column.name] for column in table.primary_key): dict(row)
+        for row in connection.execute(select(table)).mappings()
+    }
+
+
+def at(table: Table, key: tuple[Any, ...]) -> ColumnElement[bool]:
+    """Return the condition that finds the row with a primary key."""
+    return and_(*(column == value for column, value in zip(table.primary_key, key, strict=True)))
 
 
 def cookie_of(person: Person) -> dict[str, Any]:
@@ -459,12 +488,16 @@ def in_parts(pairs: Iterable[tuple[str, Any]]) -> bytes:
 
 
 class Writes:
-    """Which tables have been written for good since the last `forget`; what was rolled back does not count."""
+    """Which tables have been written for good; what was rolled back does not count.
+
+    kept: since somebody cleared it; touched: since the last rewind.
+    """
 
     STATEMENT = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 
     def __init__(self, engine: Engine) -> None:
         self.kept: list[str] = []
+        self.touched: set[str] = set()
         self.pending: list[str] = []
         self.savepoints: dict[str, int] = {}
         for name, heard in (
@@ -476,16 +509,13 @@ class Writes:
         ):
             event.listen(engine, name, heard)
 
-    def forget(self) -> None:
-        """Begin anew."""
-        self.kept.clear()
-
     def _executed(self, _connection: Connection, cursor: Any, statement: str, *_more: object) -> None:
         if (match := self.STATEMENT.match(statement)) and cursor.rowcount != 0:
             self.pending.append(match[1])
 
     def _committed(self, _connection: Connection) -> None:
         self.kept += self.pending
+        self.touched |= set(self.pending)
         self.pending.clear()
 
     def _rolled_back(self, _connection: Connection) -> None:
@@ -743,13 +773,10 @@ def poison(text: str, spared: Collection[object] = (), also_spared: Collection[s
                 for column in table.columns
                 if is_free(column) and f"{table.name}.{column.name}" not in also_spared
             ]
-            for number, row in enumerate(connection.execute(select(table)).mappings().all() if free else ()):
-                ids = {column: row[column.name] for column in table.primary_key}
-                if not spared or not set(ids.values()) & set(spared):
+            for number, (key, row) in enumerate(keyed(table, connection).items() if free else ()):
+                if not set(key) & set(spared):
                     values = {column.name: poisoned(column, row[column.name], text, number) for column in free}
-                    connection.execute(
-                        update(table).where(*(column == value for column, value in ids.items())).values(values)
-                    )
+                    connection.execute(update(table).where(at(table, key)).values(values))
 
 
 def is_free(column: Column[Any]) -> bool:

@@ -11,7 +11,6 @@ from app.accounts.models import Account, RoleGrant, SignIn
 from app.kernel.actor import Actor, Grant, Role
 from app.kernel.db import Moment
 
-
 # Asked by every request of a signed-in person: built once.
 HOLDER_OF_SESSION = (
     select(Account.id, Account.name, RoleGrant.role, RoleGrant.body_id)

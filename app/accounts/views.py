@@ -67,7 +67,7 @@ def sign_in_form() -> ResponseReturnValue:
 
 @bp.post("/sign-in")
 @limiter.limit("10/15 minutes", key_func=named_account, deduct_when=lambda response: response.status_code == 422)
-@limiter.limit("120/minute")
+@limiter.limit("600/minute")  # a whole room may stand behind one address
 @public
 def sign_in() -> ResponseReturnValue:
     """Open a session; the same words for a wrong address and a wrong password."""
@@ -103,6 +103,9 @@ def _remember(token: str) -> None:
 def _safe_target() -> str | None:
     """Return the page the person wanted before signing in, when it is one of ours."""
     target = request.args.get("next", "")
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # it looks like a host, and is none
+        return None
     ours = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
     return target if ours and "\\" not in target else None

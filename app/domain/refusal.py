@@ -42,7 +42,6 @@ class Reason(StrEnum):
     PHOTO_TOO_SMALL = "photo-too-small"
     PHOTO_UNREADABLE = "photo-unreadable"
     FILE_UNREADABLE = "file-unreadable"
-    FILE_TOO_BIG = "file-too-big"
 
     # The application's way (Article 63.3)
     DUPLICATE_APPLICATION = "duplicate-application"
@@ -54,10 +53,8 @@ class Reason(StrEnum):
 
     # Organisations and examiners (Article 58)
     ORGANISATION_NOT_RECOGNISED = "organisation-not-recognised"
-    STATION_NOT_LICENSED = "station-not-licensed"
     EXAMINER_WITHOUT_DEGREE = "examiner-without-degree"
     EXAMINER_NOT_COMPETENT = "examiner-not-competent"
-    EXAMINER_NOT_QUALIFIED = "examiner-not-qualified"
     EXAMINER_NOT_ASSIGNED = "examiner-not-assigned"
     QUALIFICATION_NOT_VERIFIED = "qualification-not-verified"
 
@@ -69,7 +66,6 @@ class Reason(StrEnum):
     CONFLICT_DECLARED = "conflict-declared"
 
     # Rounds and entries
-    NOTHING_OWED = "nothing-owed"
     PART_NOT_OWED = "part-not-owed"
     ALREADY_ENTERED = "already-entered"
     ROUND_FULL = "round-full"
@@ -80,29 +76,19 @@ class Reason(StrEnum):
     # Papers and question banks (Article 58.2, 62.1)
     POOL_TOO_SMALL = "pool-too-small"
     WRONG_MIX = "wrong-mix"
-    NO_PUBLISHED_EDITION = "no-published-edition"
     EDITION_NOT_DRAFT = "edition-not-draft"
     BANK_FILE_WRONG = "bank-file-wrong"
 
     # The sitting
-    NOT_CHECKED_IN = "not-checked-in"
     SITTING_NOT_OPEN = "sitting-not-open"
-    SITTING_ALREADY_STARTED = "sitting-already-started"
     SITTING_NOT_STARTED = "sitting-not-started"
     SITTING_CLOSED = "sitting-closed"
-    SITTING_PAUSED = "sitting-paused"
-    SITTING_STILL_RUNNING = "sitting-still-running"
     WRONG_SEAT_CODE = "wrong-seat-code"
-    ANSWER_LATE = "answer-late"
-    ANSWER_STALE = "answer-stale"
-    ANSWER_AFTER_HAND_IN = "answer-after-hand-in"
     EXTRA_TIME_TOO_LONG = "extra-time-too-long"
 
     # The practical test (Article 62.2)
     SHEET_INCOMPLETE = "sheet-incomplete"
-    SHEETS_DISAGREE = "sheets-disagree"
     ALREADY_LOCKED = "already-locked"
-    NOT_LOCKED = "not-locked"
     EXEMPTION_NOT_ALLOWED = "exemption-not-allowed"
 
     # Entitlement to a certificate (Article 62.3, 63.1)
@@ -122,8 +108,6 @@ class Reason(StrEnum):
     # Everywhere
     STALE_STATE = "stale-state"
     ADDRESS_TAKEN = "address-taken"
-    SIGN_IN_REFUSED = "sign-in-refused"
-    TOO_MANY_ATTEMPTS = "too-many-attempts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,7 +207,6 @@ WORDS: Mapping[Reason, tuple[str, ...]] = {
         _l("%(kind)s: it cannot be read. Please send a clear copy."),
         _l("The file cannot be read. Please send a clear copy."),
     ),
-    Reason.FILE_TOO_BIG: (_l("The file is too big. Please choose a smaller one."),),
     # The application's way
     Reason.DUPLICATE_APPLICATION: (
         _l("An application for class %(operator_class)s is under way already. Please go on with that one."),
@@ -226,9 +225,6 @@ WORDS: Mapping[Reason, tuple[str, ...]] = {
         ),
         _l("The organisation is not recognised for this. Only a recognised organisation may do it."),
     ),
-    Reason.STATION_NOT_LICENSED: (
-        _l("The organisation's amateur station has no licence that serves this class. The licence comes first."),
-    ),
     Reason.EXAMINER_WITHOUT_DEGREE: (
         _l(
             "An examiner needs a bachelor's degree in radio, electronics, telecommunications or a similar subject."
@@ -241,10 +237,6 @@ WORDS: Mapping[Reason, tuple[str, ...]] = {
             " with %(years)s of operation, or experience in radiotelegraphy. Please appoint somebody who has it."
         ),
         _l("The examiner has neither the certificate nor the experience for this class. Please appoint somebody else."),
-    ),
-    Reason.EXAMINER_NOT_QUALIFIED: (
-        _l("This person may not examine class %(operator_class)s. Please appoint somebody who is qualified."),
-        _l("This person may not examine this class. Please appoint somebody who is qualified."),
     ),
     Reason.EXAMINER_NOT_ASSIGNED: (
         _l(
@@ -267,7 +259,6 @@ WORDS: Mapping[Reason, tuple[str, ...]] = {
         _l("A conflict of interest with this candidate has been declared. Somebody else has to act."),
     ),
     # Rounds and entries
-    Reason.NOTHING_OWED: (_l("Both parts are passed. There is nothing left to sit."),),
     Reason.PART_NOT_OWED: (
         _l("%(part)s: passed on %(passed_on)s. It still counts and need not be sat again."),
         _l("This part is passed and still counts. It need not be sat again."),
@@ -301,7 +292,6 @@ WORDS: Mapping[Reason, tuple[str, ...]] = {
         _l("The paper has %(found)s questions on “%(topic)s” instead of %(needed)s. It has to be drawn again."),
         _l("The paper does not have the prescribed mix of questions. It has to be drawn again."),
     ),
-    Reason.NO_PUBLISHED_EDITION: (_l("No question bank has been published for this. One has to be published first."),),
     Reason.EDITION_NOT_DRAFT: (
         _l("Edition %(edition)s of “%(bank)s” is published and stays as it is. Give the changed bank a new number."),
         _l("A published edition stays as it is. Give the changed bank a new number."),
@@ -311,24 +301,11 @@ WORDS: Mapping[Reason, tuple[str, ...]] = {
         _l("The question bank has errors. Nothing was published. Please correct them and try again."),
     ),
     # The sitting
-    Reason.NOT_CHECKED_IN: (_l("The candidate has not been admitted yet. The invigilator checks the identity first."),),
     Reason.SITTING_NOT_OPEN: (_l("The test is not running here. Please load the page again to see how it stands."),),
-    Reason.SITTING_ALREADY_STARTED: (
-        _l("The test has begun already. Go on where it is open, or ask the invigilator for a new seat code."),
-    ),
     Reason.SITTING_NOT_STARTED: (_l("The test has not begun yet. Start it with the seat code."),),
     Reason.SITTING_CLOSED: (_l("The test is over. Nothing in it can be changed any more."),),
-    Reason.SITTING_PAUSED: (_l("The test is paused. Please wait until the invigilator lets it go on."),),
-    Reason.SITTING_STILL_RUNNING: (_l("The test is still running. Please wait until it is over."),),
     Reason.WRONG_SEAT_CODE: (
         _l("This is not the seat code of this test. Please check what you typed, or ask the invigilator."),
-    ),
-    Reason.ANSWER_LATE: (_l("The time was over when this answer arrived. It is kept, but it does not count."),),
-    Reason.ANSWER_STALE: (
-        _l("This answer came from a page that is no longer the newest. It is kept, but it does not count."),
-    ),
-    Reason.ANSWER_AFTER_HAND_IN: (
-        _l("The test was handed in before this answer arrived. It is kept, but it does not count."),
     ),
     Reason.EXTRA_TIME_TOO_LONG: (
         _l("A test may be given at most %(minutes)s more in all. Please give less."),
@@ -339,9 +316,7 @@ WORDS: Mapping[Reason, tuple[str, ...]] = {
         _l("The sheet is not complete. Please fill in: %(missing)s."),
         _l("The sheet is not complete. Please fill in every item."),
     ),
-    Reason.SHEETS_DISAGREE: (_l("The sheets of the two examiners differ. A third examiner has to mark this test."),),
     Reason.ALREADY_LOCKED: (_l("The sheet is locked and can no longer be changed."),),
-    Reason.NOT_LOCKED: (_l("The sheet is not locked yet. It has to be locked first."),),
     Reason.EXEMPTION_NOT_ALLOWED: (_l("There is no exemption from the telegraphy test here. The test has to be sat."),),
     # Entitlement to a certificate
     Reason.THEORY_NOT_PASSED: (
@@ -382,8 +357,6 @@ WORDS: Mapping[Reason, tuple[str, ...]] = {
     # Everywhere
     Reason.STALE_STATE: (_l("Somebody changed this in the meantime. Load the page again to see how it stands."),),
     Reason.ADDRESS_TAKEN: (_l("There is an account with this address already. Sign in instead."),),
-    Reason.SIGN_IN_REFUSED: (_l("The address or the password is not right."),),
-    Reason.TOO_MANY_ATTEMPTS: (_l("Too many attempts. Please wait a few minutes and try again."),),
 }
 
 PLACES: tuple[str, ...] = (

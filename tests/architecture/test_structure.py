@@ -7,6 +7,8 @@ from pathlib import Path
 import grimp
 import pytest
 
+from app.domain.refusal import Reason
+
 ROOT = Path(__file__).resolve().parents[2]
 FEATURES = sorted(path.name for path in (ROOT / "app").iterdir() if (path / "views.py").exists())
 USUAL = {"__init__.py", "models.py", "queries.py", "actions.py", "forms.py", "views.py", "cli.py"}
@@ -48,6 +50,16 @@ def test_a_feature_has_a_sentence_about_itself(feature):
     assert text.startswith('"""')
     assert text.count('"""') == 2
     assert text.endswith('"""'), "an __init__ says what the feature is, and imports nothing"
+
+
+def test_every_reason_is_given_by_something():
+    texts = [
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "app").rglob("*.py")
+        if path.name not in {"refusal.py", "sentences.py"}
+    ]
+
+    assert not [reason.name for reason in Reason if not any(f"Reason.{reason.name}" in text for text in texts)]
 
 
 def test_no_lock_names_a_host():

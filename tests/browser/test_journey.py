@@ -26,6 +26,21 @@ from tests.installation import ROOT, Server
 
 pytestmark = pytest.mark.browser
 
+# Pages that may be asked for a second time, in the other language, without changing anything.
+IN_ENGLISH_TOO = {
+    "home",
+    "advice",
+    "advice-answer",
+    "classes",
+    "dossier-review",
+    "desk",
+    "round",
+    "sheet",
+    "decisions",
+    "results",
+    "certificates",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -95,6 +110,13 @@ class Someone:
         self.page.wait_for_load_state("load")
         assert self.axe(self.page) == [], name
         self.shoot(self.page, name)
+        if name in IN_ENGLISH_TOO:
+            beside = self.context.new_page()
+            beside.goto(f"{self.page.url.split('#')[0].split('?')[0]}?lang=en")
+            assert self.axe(beside) == [], f"{name} in English"
+            self.shoot(beside, f"{name}-en")
+            beside.goto(f"{self.place.base}/licences?lang=vi")
+            beside.close()
 
 
 @pytest.fixture
@@ -298,6 +320,28 @@ def scanned(pdf: bytes, folder: Path) -> str:
     return str(found.text)
 
 
+def test_what_anybody_may_read(somebody):
+    stranger = somebody()
+    stranger.opens("/")
+    stranger.looks("home")
+    stranger.opens("/advice")
+    stranger.looks("advice")
+    stranger.opens("/advice/certificate-power")
+    stranger.looks("advice-answer")
+    for path in (
+        "/organisations",
+        "/v/",
+        "/v/0123456789",
+        "/privacy",
+        "/licences",
+        "/sign-in",
+        "/register",
+        "/nothing",
+    ):
+        stranger.opens(path)
+        assert stranger.axe(stranger.page) == [], path
+
+
 @pytest.mark.parametrize(
     ("number", "name", "needed"), [(3, "Nguyễn Thị Phương Thảo", 25), (1, "Lê Thanh Bình Minh", 40)]
 )
@@ -362,7 +406,9 @@ def test_from_registration_to_a_certificate_that_an_inspector_opens(somebody, pl
     head.looks("revocation")
     page.get_by_role("button", name="Thu hồi chứng chỉ").click()
     expect(page.locator(".govuk-notification-banner")).to_be_visible()
-    inspector.page.goto("about:blank")  # a second scan: the same address with only another fragment would not be asked for
+    inspector.page.goto(
+        "about:blank"
+    )  # a second scan: the same address with only another fragment would not be asked for
     inspector.page.goto(url)
     expect(inspector.page.locator("[data-standing=revoked]")).to_be_visible()
     inspector.looks("revoked")

@@ -202,7 +202,8 @@ def test_without_script_every_question_is_a_form(room, browser):
     context.close()
 
 
-def test_english_beside_vietnamese(page):
+def test_english_beside_vietnamese(page, shoot):
     page.get_by_role("link", name="English").click()
     expect(page.locator("[data-ready]")).to_be_attached()
     expect(page.locator("[data-number]")).to_contain_text("Question 1 of 35")
+    shoot(page, "theory-en")

@@ -10,15 +10,16 @@ from typing import Any
 from urllib.parse import urlencode, urljoin
 
 import pytest
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.advice.questions import QUESTIONS
 from app.kernel.db import db
 from app.kernel.forms import UNPRINTABLE
 from tests.people import PASSWORD
-from tests.world import NOBODY, Page, Sending, World, Writes, a_world, rows, text_of
+from tests.world import NOBODY, Page, Sending, World, a_world, kept_tables, text_of
 
-CALM = frozenset({200, 302, 303, 304, 400, 403, 404, 405, 409, 413, 415, 422})
+CALM = frozenset({200, 302, 303, 304, 400, 403, 404, 405, 409, 412, 413, 415, 422})
 MARKUP = "\"onxss=1 '><xss>%s{{77*77}}"  # 28 characters: the shortest column that people fill in holds it
 
 TEXTS: dict[str, Any] = {
@@ -79,22 +80,11 @@ def made(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield found
 
 
-@pytest.fixture(scope="module")
-def listening(made: World) -> Writes:
-    return Writes(db.engine)
-
-
 @pytest.fixture
 def world(made: World) -> Iterator[World]:
     """The world as it was made."""
     yield made
     made.rewind(*made.cast)
-
-
-@pytest.fixture
-def writes(listening: Writes) -> Writes:
-    listening.forget()
-    return listening
 
 
 # --- what every answer has to be ----------------------------------------------------------------------------------
@@ -128,9 +118,9 @@ def markup_in(page: str) -> str:
 class Attack:
     """Sends and takes note of what goes wrong, each time beginning from the same world."""
 
-    def __init__(self, world: World, writes: Writes) -> None:
+    def __init__(self, world: World) -> None:
         self.world = world
-        self.writes = writes
+        self.writes = world.writes
         self.faults: list[str] = []
         self.sent = self.accepted = 0
 
@@ -152,28 +142,29 @@ class Attack:
             self.world.rewind(who)
         elif "Set-Cookie" in answer.headers:
             self.world.rewind_cookies(who)
-        self.writes.forget()
+        self.writes.kept.clear()
         if said:
             self.faults.append(f"{what}: {said}")
 
 
 def unprintable(*tables: str) -> str:
     """Name a kept text that nobody could have typed; empty when there is none."""
-    for table, kept in rows(*tables):
-        for row in kept:
-            for text in text_of(row):
-                if any(
-                    unicodedata.category(character) in UNPRINTABLE and character not in "\n\r\t" for character in text
-                ):
-                    return f"kept in {table.name}: {text[:40]!r}"
-                if not unicodedata.is_normalized("NFC", text):
-                    return f"kept in {table.name} with its marks apart: {text[:40]!r}"
+    with db.engine.connect() as connection:
+        kept = [
+            (table, row) for table in kept_tables() if table.name in tables for row in connection.execute(select(table))
+        ]
+    for table, row in kept:
+        for text in text_of(tuple(row)):
+            if any(unicodedata.category(character) in UNPRINTABLE and character not in "\n\r\t" for character in text):
+                return f"kept in {table.name}: {text[:40]!r}"
+            if not unicodedata.is_normalized("NFC", text):
+                return f"kept in {table.name} with its marks apart: {text[:40]!r}"
     return ""
 
 
 @pytest.fixture
-def attack(world: World, writes: Writes) -> Attack:
-    return Attack(world, writes)
+def attack(world: World) -> Attack:
+    return Attack(world)
 
 
 # --- forms --------------------------------------------------------------------------------------------------------

@@ -108,7 +108,9 @@ def _read_block(intake: Intake, where: str, block: str, category: str) -> None:
         return
     if any(answer.has_feedback for answer in answers):
         intake.tally(where, "feedback-left-out", "feedback to single options is not kept")
-    stem = before if not after.strip() else f"{before.rstrip()} {_GAP}{after if after[:1] in '.,;:?!' else ' ' + after}"
+    stem = before
+    if after := after.strip():
+        stem = f"{before.rstrip()} {_GAP}{'' if after[0] in '.,;:?!' else ' '}{after}"
     texts, figures = [], []
     for text in (stem, *(answer.text for answer in answers)):
         own = _FORMAT.match(text)

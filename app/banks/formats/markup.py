@@ -27,8 +27,21 @@ _BLOCKS = frozenset(
 ) | {f"h{level}" for level in range(1, 7)}
 _SILENT = frozenset(("script", "style", "template", "title", "head"))
 _LOSES = frozenset(
-    ("table", "math", "svg", "audio", "video", "object", "embed", "iframe", "canvas", "script")
-    + ("input", "select", "textarea", "form")
+    (
+        "table",
+        "math",
+        "svg",
+        "audio",
+        "video",
+        "object",
+        "embed",
+        "iframe",
+        "canvas",
+        "script",
+        "input",
+        "select",
+        "form",
+    )
 )
 _TAG = re.compile(
     r"</?(?:p|br|div|span|b|i|u|em|strong|sub|sup|img|ul|ol|li|table|font|a|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE
