@@ -53,22 +53,21 @@ async def candidate(
 
 async def checks(port: int, args: argparse.Namespace, journal: dict[str, list[Any]]) -> None:
     """Ask for the public page of a certificate so many times a second."""
-    browsers = [Browser(port) for _ in range(8)]
     waiting = set()
     ends = time.monotonic() + args.minutes * 60 + 10
-    count = 0
 
-    async def one(browser: Browser) -> None:
+    async def one() -> None:
+        browser = Browser(port)
         status, _, seconds = await browser.ask("GET", args.check_path)
+        browser.close()
         journal["checks"].append(seconds)
         if status not in (200, 404):
             journal["errors"].append(("check", status))
 
     while time.monotonic() < ends:
-        task = asyncio.create_task(one(Browser(port) if count % 2 else browsers[count % 8]))
+        task = asyncio.create_task(one())
         waiting.add(task)
         task.add_done_callback(waiting.discard)
-        count += 1
         await asyncio.sleep(1 / args.checks)
     await asyncio.gather(*waiting, return_exceptions=True)
 
