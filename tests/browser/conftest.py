@@ -37,11 +37,11 @@ def installed(playwright: Playwright) -> str | None:
     return own if Path(own).exists() else None
 
 
-def install() -> None:
-    """Let apt install Chromium where that is possible; whether it worked is for `installed` to see."""
+def install(package: str) -> None:
+    """Let apt install a package where that is possible; whether it worked is for the caller to see."""
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for act in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+        for act in (["update"], ["install", "--yes", "--no-install-recommends", package]):
             subprocess.run(["apt-get", "-q", *act], env=environment, stdout=subprocess.DEVNULL, check=False)
 
 
@@ -49,7 +49,7 @@ def install() -> None:
 def chromium(playwright: Playwright) -> str:
     """The path of the browser that the tests drive."""
     if (found := installed(playwright)) is None:
-        install()
+        install("chromium")
         found = installed(playwright)
     if found is None:
         message = "no Chromium, so no browser test ran: install it with the machine's packages or name one in CHROMIUM"
@@ -57,6 +57,18 @@ def chromium(playwright: Playwright) -> str:
             pytest.fail(message, pytrace=False)
         pytest.skip(message)
     return found
+
+
+@pytest.fixture(scope="session")
+def zbar() -> None:
+    """The second of the readers that we did not write, where the journey reads a printed QR."""
+    if shutil.which("zbarimg") is None:
+        install("zbar-tools")
+    if shutil.which("zbarimg") is None:
+        message = "no zbarimg, so the printed QR was not read: install zbar-tools"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message, pytrace=False)
+        pytest.skip(message)
 
 
 @pytest.fixture(scope="session")
