@@ -36,6 +36,10 @@ PEOPLE: tuple[tuple[str, str, Role | None], ...] = (
     ("binh", "Lê Thanh Bình", None),
 )
 EVERYWHERE = (Role.AUTHORITY, Role.ADMINISTRATOR)
+SIGN_INS = {
+    "password": PASSWORD,
+    "people": tuple((name, f"{login}@example.vn", role or Role.CANDIDATE) for login, name, role in PEOPLE),
+}
 
 
 def register(app: Flask) -> None:

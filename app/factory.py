@@ -141,7 +141,7 @@ def page_context() -> dict[str, object]:
     return {
         "actor": actor,
         "language": language(),
-        "demonstration": current_app.config["DEMONSTRATION"],
+        "demonstration": demonstration.SIGN_INS if current_app.config["DEMONSTRATION"] else None,
         "navigation": list(navigation(actor)),
         "places": Places(),
         "endpoint": request.endpoint,

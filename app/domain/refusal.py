@@ -68,6 +68,7 @@ class Reason(StrEnum):
     # Rounds and entries
     PART_NOT_OWED = "part-not-owed"
     ALREADY_ENTERED = "already-entered"
+    NOBODY_ENTERED = "nobody-entered"
     ROUND_FULL = "round-full"
     ROUND_NOT_OPEN = "round-not-open"
     ROUND_IN_THE_PAST = "round-in-the-past"

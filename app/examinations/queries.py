@@ -366,7 +366,7 @@ def _against_twice(part: Part, standing: Round | None) -> Iterator[Finding]:
 
 
 def against_opening(session: Session, round_: Round) -> tuple[Finding, ...]:
-    """Return what a round lacks to be opened: people who may act on each candidate who is entered.
+    """Return what a round lacks to be opened: candidates, and people who may act on each of them.
 
     For each theory candidate one invigilator, for each practical candidate two examiners qualified for the class on the
     day (Article 58.3); none of them the candidate, none with a declared conflict.
@@ -374,7 +374,7 @@ def against_opening(session: Session, round_: Round) -> tuple[Finding, ...]:
     people = appointed(session, round_)
     ids = [one.appointment.account_id for one in people]
     kept_apart = {(one.account_id, one.candidate_id) for one in declared_conflicts(session, ids)}
-    findings = []
+    findings = [] if any(entries(session, round_.id, part) for part in Part) else [Finding(Reason.NOBODY_ENTERED)]
     for part, capacity, needed in (
         (Part.THEORY, Capacity.INVIGILATOR, INVIGILATORS_NEEDED),
         (Part.PRACTICAL, Capacity.EXAMINER, EXAMINERS_NEEDED),

@@ -263,6 +263,7 @@ WORDS: Mapping[Reason, tuple[str, ...]] = {
         _l("%(part)s: passed on %(passed_on)s. It still counts and need not be sat again."),
         _l("This part is passed and still counts. It need not be sat again."),
     ),
+    Reason.NOBODY_ENTERED: (_l("Nobody is entered in this round yet. Enter the candidates before it opens."),),
     Reason.ALREADY_ENTERED: (
         _l("%(part)s: entered already, for “%(round)s” on %(on)s."),
         _l("The candidate is entered for this part already."),

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.applications import queries as applications
+from app.domain.dossier import DocumentKind
 from app.domain.sitting import Disposition
 from app.examinations import queries as examinations
 from app.examinations.models import Round
-from app.kernel import clock
+from app.kernel import clock, files
 from app.kernel.actor import current_actor
 from app.kernel.db import session, unit_of_work
 from app.kernel.permissions import Permission, requires
@@ -244,6 +246,18 @@ def candidate(round_id: str, entry_id: str) -> ResponseReturnValue:
     return _candidate(round_id, entry_id)
 
 
+@bp.get("/rooms/<round_id>/candidates/<entry_id>/photo")
+@requires(Permission.INVIGILATE)
+def photo(round_id: str, entry_id: str) -> ResponseReturnValue:
+    """Show the photograph of the file, for comparing at the door."""
+    application = applications.by_id(session(), _line(round_id, entry_id).entry.application_id)
+    photographs = applications.current(application.documents, DocumentKind.PHOTO)
+    if not photographs:
+        abort(404)
+    content, media_type = files.read(session(), photographs[-1].file_id)
+    return Response(content, mimetype=media_type)
+
+
 @bp.post("/rooms/<round_id>/candidates/<entry_id>/check-in")
 @requires(Permission.INVIGILATE)
 def check_in(round_id: str, entry_id: str) -> ResponseReturnValue:
@@ -298,7 +312,15 @@ def _candidate(round_id: str, entry_id: str, **forms: Any) -> str:
         "new_seat": ReasonForm(prefix="new-seat"),
         **forms,
     }
-    return render_template("theory/candidate.html", round=_appointed(round_id), line=line, forms=shown, now=clock.now())
+    application = applications.by_id(session(), line.entry.application_id)
+    return render_template(
+        "theory/candidate.html",
+        round=_appointed(round_id),
+        line=line,
+        application=application,
+        has_photo=bool(applications.current(application.documents, DocumentKind.PHOTO)),
+        forms=shown,
+    )
 
 
 def _line(round_id: str, entry_id: str) -> queries.SeatLine:

@@ -646,7 +646,8 @@ def test_the_page_of_candidates_asks_the_database_as_often_for_many_as_for_one(p
         (EIGHT + timedelta(hours=16), Reason.ROUND_IN_THE_PAST),
     ],
 )
-def test_a_round_opens_on_its_day_in_viet_nam(people, exam_round, at, reason):
+def test_a_round_opens_on_its_day_in_viet_nam(people, exam_round, application, at, reason):
+    _somebody_sits(people, exam_round, application)
     if reason is None:
         rounds.opened(people, exam_round, at)
     else:
@@ -654,7 +655,19 @@ def test_a_round_opens_on_its_day_in_viet_nam(people, exam_round, at, reason):
             rounds.opened(people, exam_round, at)
 
 
-def test_a_change_of_state_is_made_on_what_was_seen(people, chi, exam_round):
+def _somebody_sits(people, exam_round, application):
+    rounds.appoint(people, exam_round, invigilator=people.giang)
+    rounds.enter(people, exam_round, application.id, Part.THEORY)
+
+
+def test_a_round_without_candidates_does_not_open(people, exam_round):
+    with pytest.raises(RefusedError, match="nobody-entered"):
+        rounds.opened(people, exam_round, EIGHT)
+
+
+def test_a_change_of_state_is_made_on_what_was_seen(people, chi, exam_round, application):
+    _somebody_sits(people, exam_round, application)
+
     def opens(version):
         with unit_of_work() as work:
             actions.open_round(work, chi.actor, exam_round.id, version, EIGHT)

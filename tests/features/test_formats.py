@@ -7,6 +7,7 @@ import tracemalloc
 import zipfile
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,7 +25,7 @@ DATA = ROOT.parent / "shared" / "data"
 real_files = pytest.mark.skipif(not DATA.is_dir(), reason="the files of others in ../shared/data are not here")
 
 
-def packed(**files: str | bytes) -> bytes:
+def packed(**files: Any) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():

@@ -15,6 +15,7 @@ from app.domain.classes import OperatorClass
 from app.domain.papers import draw, option_order
 from app.domain.refusal import Reason, RefusedError
 from app.domain.regulation import regulation_of
+from app.kernel.actor import Grant, Role
 from app.kernel.db import db, unit_of_work
 from app.results.models import Result
 from app.theory import actions, queries
@@ -395,6 +396,23 @@ def test_a_malformed_answer_names_the_field(people, sitting, body):
 
     assert answer.status_code == 422
     assert answer.json["field"] in ("lease", "sequence", "position", "choice")
+
+
+def test_the_invigilator_sees_the_photograph_at_the_door_and_no_stranger_does(people, entry):
+    with unit_of_work() as work:
+        factories.photograph(work, work.get_one(Application, entry.application_id))
+    path = f"/rooms/{entry.round_id}/candidates/{entry.id}"
+
+    shown = people.giang.get(f"{path}/photo")
+    assert (shown.status_code, shown.mimetype) == (200, "image/jpeg")
+    assert shown.headers["Cache-Control"] == "no-store"
+    page = people.giang.get(path)
+    assert "…1234" in page.text
+    assert "046198001234" not in page.text
+    assert people.dung.get(f"{path}/photo").status_code == 403
+    assert (
+        people.another("ngoai", "Giám Thị Khác", Grant(Role.INVIGILATOR, "x")).get(f"{path}/photo").status_code == 404
+    )
 
 
 def test_strangers_find_nothing(people, sitting, entry):

@@ -146,6 +146,8 @@ def _answers(inside: str) -> list[_Answer]:
     within = [place for place in marks if place not in set(at_line_start)]
     if len(at_line_start) > 1 and "\n" in inside and not any(inside[place] == "~" for place in within):
         marks = at_line_start  # one answer a line: a = further on is text
+    if not marks or inside[: marks[0]].strip():
+        return []
     answers = []
     for start, end in zip(marks, [*marks[1:], len(inside)], strict=True):
         body = inside[start + 1 : end].strip()
@@ -168,7 +170,9 @@ def _not_single(answers: Sequence[_Answer]) -> tuple[str, str] | None:
     """Return code and sentence when the answers are not one right option among others."""
     rights = [answer for answer in answers if answer.right]
     partial = [answer for answer in answers if not answer.right and (answer.weight or 0) > 0]
-    if answers and all("->" in answer.text for answer in answers):
+    if not answers:
+        return "no-answers", "the braces do not begin with = or ~"
+    if all("->" in answer.text for answer in answers):
         return "matching", "matching is not run"
     if partial and not rights:
         return "several-right", "several options are right in part"

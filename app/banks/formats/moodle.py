@@ -12,20 +12,22 @@ from app.banks.formats.trees import Node, parse
 def read(content: bytes, name: str, encoding: str | None = None) -> Foreign:
     """Read a quiz; categories become topics, names or id numbers become ids."""
     intake = Intake("moodle-xml", name, ids_are_unique=False)
-    tree = parse(content, encoding)
-    intake.encoding = tree.encoding
-    if tree.root.name != "quiz":
-        raise UnreadableError("wrong-shape", f"the root is <{tree.root.name[:40]}>, not <quiz>")
     category = ""
-    for node in tree.root.nodes():
+
+    def take(root: Node, node: Node) -> None:
+        nonlocal category
         where = intake.at(node.line)
         kind = node.attributes.get("type", "")
+        if root.name != "quiz":
+            raise UnreadableError("wrong-shape", f"the root is <{root.name[:40]}>, not <quiz>")
         if node.name != "question":
             intake.refuse(where, "wrong-shape", f"<{node.name[:40]}> is no question")
         elif kind == "category":
             category = re.sub(r"^\$\w+\$/(top/)?", "", _text(node.first("category")).strip())
         else:
             _read_question(intake, where, node, kind, category)
+
+    intake.encoding = parse(content, encoding, take).encoding
     return intake.finish()
 
 

@@ -21,6 +21,7 @@ _SECTION = re.compile(r"[ \t]*SUBELEMENT ([A-Z]\d)\b.*?(?:(\d+)[ \t]+Questions)?
 _GROUP = re.compile(r"[ \t]*[A-Z]\d[A-Z][ \t]*[-–—:].*")
 MOST_IN_A_LINE = 10_000
 MOST_JSON_BYTES = 8_000_000
+MOST_JSON_PARTS = 500_000
 
 
 @dataclass(slots=True)
@@ -87,8 +88,11 @@ def read_json_value(intake: Intake, content: bytes, encoding: str | None) -> Any
     """Return what a JSON file holds, or raise UnreadableError."""
     if len(content) > MOST_JSON_BYTES:
         raise UnreadableError("too-large", f"the file has {len(content)} bytes, more than {MOST_JSON_BYTES}")
+    text = intake.text(content, encoding)
+    if text.count("[") + text.count("{") > MOST_JSON_PARTS:
+        raise UnreadableError("too-large", f"more than {MOST_JSON_PARTS} lists and objects")
     try:
-        return json.loads(intake.text(content, encoding))
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise UnreadableError("unreadable", f"not JSON: {error}") from error
 

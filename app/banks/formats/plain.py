@@ -9,11 +9,12 @@ from dataclasses import asdict, dataclass, field
 from app.banks.files import NOT_AN_OPTION, BankFinding
 from app.banks.formats.encodings import decode
 
-MOST_BYTES = 32_000_000
+MOST_BYTES = 16_000_000
 MOST_LINES = 500_000
 MOST_CHARACTERS = 4_000  # of a stem or an option
 MOST_OPTIONS = 10
 MOST_FINDINGS = 5_000
+MOST_QUESTIONS = 50_000  # of a file, accepted or refused
 NO_TOPIC = "(none)"
 
 # The Symbol font keeps its letters in the private-use area, at U+F000 and its own code; the left column is that code.
@@ -136,6 +137,7 @@ class Intake:
 
     def refuse(self, where: str, code: str, message: str) -> None:
         """Count one question as refused and say why."""
+        self._count()
         self._refused += 1
         self._say(BankFinding("error", where, code, message))
 
@@ -165,6 +167,7 @@ class Intake:
         attribution: str = "",
     ) -> None:
         """Take one question in, or refuse it with its reason. key: the index of the right option, from 0."""
+        self._count()
         identifier, stem, topic, source = (self._clean(text) for text in (identifier, stem, topic, source))
         choices = tuple(self._clean(option) for option in options)
         named = f"{identifier}: " if identifier else ""
@@ -214,6 +217,11 @@ class Intake:
             unsaid = f"{self._unsaid} more findings are not listed; repair the first and check again"
             findings = [*findings, BankFinding("error", self.name, "too-many-findings", unsaid)]
         return Foreign(self.format, self.encoding, tuple(self._questions), self._refused, tuple(findings))
+
+    def _count(self) -> None:
+        """Raise UnreadableError for a file of more questions than anybody writes."""
+        if len(self._questions) + self._refused > MOST_QUESTIONS:
+            raise UnreadableError("too-large", f"the file has more than {MOST_QUESTIONS} questions")
 
     def _say(self, finding: BankFinding) -> None:
         if len(self._findings) < MOST_FINDINGS:

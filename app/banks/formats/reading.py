@@ -31,6 +31,7 @@ WRITERS: Mapping[str, Callable[[Sequence[PlainQuestion]], str]] = {
     "gift": gift.write,
     "moodle-xml": moodle.write,
 }
+MOST_LOOKED_AT = 1_000_000  # bytes that tell a format
 _TEXTS = (
     ("chinese", r"(?m)^[ \t]*\[I\][^\n]*\n(?:[^\n]*\n){0,2}[ \t]*\[Q\]"),
     ("ncvec", r"(?m)^[ \t]*[A-Z]\d[A-Z]\d\d[ \t]*\([A-D]\)"),
@@ -46,9 +47,11 @@ def detect(content: bytes, name: str) -> str | None:
         names = Archive(content).names
         office = {"word/document.xml": "ncvec-docx", "xl/workbook.xml": "xlsx"}
         return next((office[entry] for entry in names if entry in office), "qti")
-    decoded = decode(content[:MOST_BYTES])
-    if decoded is None:
+    beginnings = [decode(content[: MOST_LOOKED_AT - cut]) for cut in (0, 1, 2, 3)]  # a cut may part a character
+    readable = [beginning for beginning in beginnings if beginning]
+    if not readable:
         return None
+    decoded = min(readable, key=lambda beginning: beginning.guessed)
     text = decoded.text.lstrip("\ufeff \t\r\n").replace("\r\n", "\n").replace("\r", "\n")
     if text.startswith("<") and (root := re.search(r"<(?:\w+:)?([A-Za-z][\w-]*)", text[:20_000])):
         element = re.search(r"<(?:\w+:)?(quiz|questestinterop|assessmentItem|qti-assessment-item)\b", text[:20_000])

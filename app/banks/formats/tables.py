@@ -4,8 +4,9 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from typing import Any
 
 from app.banks.formats.archives import Archive
 from app.banks.formats.markup import is_markup, shown
@@ -27,6 +28,7 @@ OPTIONS = "abcdefghij"
 _ANKI_ROW = re.compile(r"[A-Z]{2}\d{4}\|[0-9a-f]{12}\|[^|\n]+\|[A-D]\|[^|\n]*\|[^|\n]*(?:\|[^|\n]+){4}")
 _ANKI_NAMES = ("id", "", "stem", "key", "", "figure", "a", "b", "c", "d")
 MOST_COLUMNS = 100
+MOST_IN_A_LINE = 100_000  # characters
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _NEUTRAL = re.compile(r"'+[=+\-@\t\r\n]")
 _CELL = re.compile(r"([A-Z]{1,3})\d+")
@@ -35,31 +37,34 @@ _CELL = re.compile(r"([A-Z]{1,3})\d+")
 def read_csv(content: bytes, name: str, encoding: str | None = None) -> Foreign:
     """Read CSV with a row of column names; comma, semicolon, tab or bar between the cells."""
     intake = Intake("csv", name)
-    text = intake.text(content, encoding)
-    first = text.lstrip("\n").partition("\n")[0]
+    lines = intake.text(content, encoding).split("\n")
+    if max(map(len, lines)) > MOST_IN_A_LINE:
+        raise UnreadableError("too-large", f"a line has more than {MOST_IN_A_LINE} characters")
+    start = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    first = lines[start]
     if first.lower().startswith("sep=") and len(first) == 5:
-        delimiter, text = first[4], text.lstrip("\n").partition("\n")[2]
+        delimiter, start = first[4], start + 1
     else:
         delimiter = max(",;\t|", key=first.count)
-    rows = _numbered(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), intake)
+    reader = csv.reader((f"{line}\n" for line in lines[start:]), delimiter=delimiter, strict=True)
+    rows = _numbered(reader, intake, start)
     _read_rows(intake, chain([(name, _ANKI_NAMES)], rows) if _ANKI_ROW.fullmatch(first) else rows)
     return intake.finish()
 
 
-def _numbered(rows: Iterable[Sequence[str]], intake: Intake) -> Iterator[tuple[str, Sequence[str]]]:
-    """Yield each row with its place; stops with a finding where the quoting is broken."""
-    reader = iter(rows)
-    line = 1
+def _numbered(rows: Any, intake: Intake, passed: int) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield each row with its first line; stops with a finding where the quoting is broken. passed: lines before."""
+    line = passed + 1
     while True:
         try:
-            row = next(reader)
+            row = next(rows)
         except StopIteration:
             return
         except csv.Error as error:
             intake.refuse(intake.at(line), "unreadable", f"the quoting is broken from here on: {error}")
             return
         yield intake.at(line), row
-        line = getattr(reader, "line_num", line) + 1
+        line = passed + rows.line_num + 1
 
 
 def read_xlsx(content: bytes, name: str, encoding: str | None = None) -> Foreign:

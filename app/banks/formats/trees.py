@@ -1,6 +1,6 @@
 """XML from strangers: no document type, no entities of its own, bounded depth and number of elements."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -51,14 +51,18 @@ class Tree:
     encoding: str
 
 
-def parse(content: bytes, encoding: str | None = None) -> Tree:
-    """Return the tree. Raises UnreadableError for anything that is not plain well-formed XML of bearable size."""
+def parse(content: bytes, encoding: str | None = None, each: Callable[[Node, Node], None] | None = None) -> Tree:
+    """Return the tree. Raises UnreadableError for anything that is not plain well-formed XML of bearable size.
+
+    each: is given the root and every element directly below it when that ends, and the tree then forgets it, so that
+    memory does not grow with the number of questions.
+    """
     if len(content) > MOST_BYTES:
         raise UnreadableError("too-large", f"{len(content)} bytes, more than {MOST_BYTES}")
     decoded = decode(content, encoding)
     if decoded is None:
         raise UnreadableError("unknown-encoding", "the bytes do not fit the encoding that the file declares")
-    builder = _Builder()
+    builder = _Builder(each)
     try:
         builder.parser.Parse(decoded.text, True)
     except expat.ExpatError as error:
@@ -71,7 +75,8 @@ def parse(content: bytes, encoding: str | None = None) -> Tree:
 
 
 class _Builder:
-    def __init__(self) -> None:
+    def __init__(self, each: Callable[[Node, Node], None] | None) -> None:
+        self._each = each
         self.parser = expat.ParserCreate("utf-8")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -98,7 +103,11 @@ class _Builder:
         self._open.append(node)
 
     def _end(self, _name: str) -> None:
-        self._open.pop()
+        node = self._open.pop()
+        if self._each and self.root and len(self._open) == 1:
+            self._each(self.root, node)
+            self.root.children.clear()
+            self._count = 0
 
     def _characters(self, data: str) -> None:
         if self._open:
