@@ -120,6 +120,7 @@ class World:
         with db.engine.connect() as connection:
             self.snapshot = [(table, keyed(table, connection)) for table in kept_tables()]
         self.writes = Writes(db.engine)
+        self.acted: set[str] = set()  # whose cookie may have changed since the last rewind
 
     # What there is
 
@@ -380,9 +381,12 @@ class World:
         """Ask for anything as somebody, in a context of its own."""
         db.session.rollback()
         with self.app.app_context():
-            return self.cast[name].client.open(path, method=method, **kwargs)
+            answer = self.cast[name].client.open(path, method=method, **kwargs)
+        if "Set-Cookie" in answer.headers:
+            self.acted.add(name)
+        return answer
 
-    def rewind(self, *names: str) -> None:
+    def rewind(self) -> None:
         """Put everything back to where it was, and the cookies of those who acted."""
         db.session.remove()
         changed = [(table, kept) for table, kept in self.snapshot if table.name in self.writes.touched]
@@ -399,14 +403,15 @@ class World:
                         connection.execute(update(table).where(at(table, key)).values(row))
         self.writes.touched.clear()
         self.writes.kept.clear()
-        self.rewind_cookies(*names)
+        self.rewind_cookies()
 
-    def rewind_cookies(self, *names: str) -> None:
-        """Give people the cookies back that they had."""
-        for name in names:
+    def rewind_cookies(self) -> None:
+        """Give those who acted the cookies back that they had."""
+        for name in self.acted:
             with self.cast[name].client.session_transaction() as cookie:
                 cookie.clear()
                 cookie.update(self.cookies[name])
+        self.acted.clear()
 
 
 def kept_tables() -> list[Table]:
@@ -499,18 +504,20 @@ class Writes:
         self.kept: list[str] = []
         self.touched: set[str] = set()
         self.pending: list[str] = []
-        self.savepoints: dict[str, int] = {}
+        self.savepoints: list[int] = []
         for name, heard in (
             ("after_cursor_execute", self._executed),
             ("commit", self._committed),
             ("rollback", self._rolled_back),
             ("savepoint", self._saved),
+            ("release_savepoint", self._released),
             ("rollback_savepoint", self._rolled_back_to),
         ):
             event.listen(engine, name, heard)
 
     def _executed(self, _connection: Connection, cursor: Any, statement: str, *_more: object) -> None:
-        if (match := self.STATEMENT.match(statement)) and cursor.rowcount != 0:
+        counted = cursor.rowcount if "RETURNING" not in statement else 1  # SQLite counts these only when they are read
+        if (match := self.STATEMENT.match(statement)) and counted != 0:
             self.pending.append(match[1])
 
     def _committed(self, _connection: Connection) -> None:
@@ -520,12 +527,16 @@ class Writes:
 
     def _rolled_back(self, _connection: Connection) -> None:
         self.pending.clear()
+        self.savepoints.clear()
 
-    def _saved(self, _connection: Connection, name: str) -> None:
-        self.savepoints[name] = len(self.pending)
+    def _saved(self, _connection: Connection, _name: str) -> None:
+        self.savepoints.append(len(self.pending))
 
-    def _rolled_back_to(self, _connection: Connection, name: str, _context: object) -> None:
-        del self.pending[self.savepoints[name] :]
+    def _released(self, _connection: Connection, _name: str, _context: object) -> None:
+        self.savepoints.pop()
+
+    def _rolled_back_to(self, _connection: Connection, _name: str, _context: object) -> None:
+        del self.pending[self.savepoints.pop() :]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """What a person fills in to make an account and to sign in."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField
 from wtforms.validators import DataRequired, EqualTo, Length, Regexp
@@ -11,10 +13,21 @@ AN_ADDRESS = r"^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+$"
 REQUIRED = _l("Please fill this in.")
 
 
+class AddressField(TextField):
+    """An e-mail address in small letters, as an account keeps it; a capital may become two characters."""
+
+    longest = 254
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the address."""
+        super().process_formdata(valuelist)
+        self.data = self.data.lower()
+
+
 class SignInForm(Form):
     """Sign in."""
 
-    email = TextField(
+    email = AddressField(
         _l("E-mail address"), [DataRequired(REQUIRED)], render_kw={"autocomplete": "username", "type": "email"}
     )
     password = PasswordField(
@@ -31,7 +44,7 @@ class RegisterForm(Form):
         description=_l("As in your identity paper, with all Vietnamese marks."),
         render_kw={"autocomplete": "name"},
     )
-    email = TextField(
+    email = AddressField(
         _l("E-mail address"),
         [
             DataRequired(REQUIRED),

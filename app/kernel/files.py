@@ -78,17 +78,10 @@ def cleaned_picture(content: bytes) -> tuple[bytes, int, int]:
         raise
     except (UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise UnfitFileError("not-a-picture") from error
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        EOFError,
-        KeyError,
-        IndexError,
-        MemoryError,
-    ) as error:  # what Pillow's decoders throw
+    except Exception as error:  # a damaged file makes Pillow's decoders throw almost anything
         raise UnfitFileError("unreadable") from error
     width, height = upright.size
+    upright.info.clear()  # a comment would be written again
     upright.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))
     out = BytesIO()
     upright.save(out, "JPEG", quality=90)

@@ -227,9 +227,20 @@ def resume(session: Session, actor: Actor, sitting_id: str, at: datetime) -> Sit
     return sitting
 
 
-def give_time(session: Session, actor: Actor, sitting_id: str, seconds: int, reason: str, at: datetime) -> Sitting:
-    """Add time to a sitting that still runs, with the reason; at most MOST_EXTRA_SECONDS in all, never after the close."""
-    sitting = _watched(session, actor, sitting_id)
+def give_time(
+    session: Session,
+    actor: Actor,
+    sitting_id: str,
+    seconds: int,
+    reason: str,
+    at: datetime,
+    version: int | None = None,
+) -> Sitting:
+    """Add time to a sitting that still runs, with the reason; at most MOST_EXTRA_SECONDS in all, never after the close.
+
+    version: of the sitting as a page showed it. Raises RefusedError STALE_STATE when it is another now.
+    """
+    sitting = _watched(session, actor, sitting_id, version)
     if sitting.state not in ("started", "paused"):
         raise RefusedError(Finding(Reason.SITTING_CLOSED))
     if sitting.state == "started" and queries.times(sitting).phase(at) is not Phase.RUNNING:
@@ -241,9 +252,14 @@ def give_time(session: Session, actor: Actor, sitting_id: str, seconds: int, rea
     return sitting
 
 
-def give_seat_code(session: Session, actor: Actor, sitting_id: str, reason: str, at: datetime) -> Sitting:
-    """Make a new seat code, so that the candidate can go on at another device; the old device loses the sitting."""
-    sitting = _watched(session, actor, sitting_id)
+def give_seat_code(
+    session: Session, actor: Actor, sitting_id: str, reason: str, at: datetime, version: int | None = None
+) -> Sitting:
+    """Make a new seat code, so that the candidate can go on at another device; the old device loses the sitting.
+
+    version: as for `give_time`.
+    """
+    sitting = _watched(session, actor, sitting_id, version)
     if sitting.state not in ("checked-in", "started", "paused"):
         raise RefusedError(Finding(Reason.SITTING_CLOSED))
     sitting.seat_code = chance.seat_code()
@@ -330,10 +346,12 @@ def _own(session: Session, actor: Actor, sitting_id: str) -> Sitting:
     return sitting
 
 
-def _watched(session: Session, actor: Actor, sitting_id: str) -> Sitting:
+def _watched(session: Session, actor: Actor, sitting_id: str, version: int | None = None) -> Sitting:
     sitting = queries.watched(session, actor, sitting_id, lock=True)
     if sitting is None:
         raise LookupError(sitting_id)
+    if version not in (None, sitting.version):
+        raise RefusedError(Finding(Reason.STALE_STATE))
     return sitting
 
 

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, SelectChoice, SelectField  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.widgets import HiddenInput
 
 from app.kernel.forms import Form, TextField
 
@@ -39,8 +40,9 @@ class CheckInForm(Form):
 
 
 class ReasonForm(Form):
-    """Why the invigilator steps in."""
+    """Why the invigilator steps in, and the version of the sitting that the page showed: a second press is told so."""
 
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, 10**9)])
     reason = TextField(_l("Reason"), [DataRequired(_l("Say why: it is kept with the sitting.")), Length(max=300)])
 
 

@@ -287,16 +287,20 @@ def step_in(round_id: str, entry_id: str, act: str) -> ResponseReturnValue:
     if act != "resume" and not form.validate_on_submit():
         return _candidate(round_id, entry_id, **{act.replace("-", "_"): form}), 422
     actor, now, sitting_id = current_actor(), clock.now(), line.sitting.id
-    with unit_of_work() as work:
-        match act:
-            case "pause":
-                actions.pause(work, actor, sitting_id, form.reason.data, now)
-            case "resume":
-                actions.resume(work, actor, sitting_id, now)
-            case "extra-time":
-                actions.give_time(work, actor, sitting_id, (extra.minutes.data or 0) * 60, form.reason.data, now)
-            case _:
-                actions.give_seat_code(work, actor, sitting_id, form.reason.data, now)
+    reason, version = form.reason.data, form.version.data
+    try:
+        with unit_of_work() as work:
+            match act:
+                case "pause":
+                    actions.pause(work, actor, sitting_id, reason, now)
+                case "resume":
+                    actions.resume(work, actor, sitting_id, now)
+                case "extra-time":
+                    actions.give_time(work, actor, sitting_id, (extra.minutes.data or 0) * 60, reason, now, version)
+                case _:
+                    actions.give_seat_code(work, actor, sitting_id, reason, now, version)
+    except LookupError:  # kept apart from this candidate since
+        abort(404)
     return redirect(url_for(".candidate", round_id=round_id, entry_id=entry_id), 303)
 
 
@@ -305,11 +309,12 @@ def step_in(round_id: str, entry_id: str, act: str) -> ResponseReturnValue:
 
 def _candidate(round_id: str, entry_id: str, **forms: Any) -> str:
     line = _line(round_id, entry_id)
+    seen = {"version": line.sitting.version} if line.sitting else {}
     shown = {
-        "check_in": CheckInForm(),
-        "pause": ReasonForm(prefix="pause"),
-        "extra_time": ExtraTimeForm(prefix="extra-time"),
-        "new_seat": ReasonForm(prefix="new-seat"),
+        "check_in": CheckInForm(formdata=None),
+        "pause": ReasonForm(formdata=None, prefix="pause", data=seen),
+        "extra_time": ExtraTimeForm(formdata=None, prefix="extra-time", data=seen),
+        "new_seat": ReasonForm(formdata=None, prefix="new-seat", data=seen),
         **forms,
     }
     application = applications.by_id(session(), line.entry.application_id)

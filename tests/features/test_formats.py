@@ -249,8 +249,27 @@ def test_american_pools_across_pages_with_glyphs_and_withdrawals():
     assert codes(NCVEC)["withdrawn"] == codes(NCVEC)["count-differs"] == 1
     assert commercial.stem == "What pulse is normal?"
     assert commercial.options == (".05 µs", "35° W", "2π f", "None, or all.")
-    assert (commercial.key, commercial.topic) == ("c", "Equipment")
+    assert (commercial.key, commercial.topic) == ("c", "1. Equipment")
     assert codes(FCC)["glyph-mapped"] == 3
+
+
+@pytest.mark.parametrize("missing", ["A.", "B.", "C."])
+def test_a_pool_with_a_lost_option_is_not_patched_together(missing):
+    pool = "T1A01 (B)\nWhich?\nA. 1\nB. 2\nC. 3\nD. 4\n".replace(missing, "")
+
+    assert codes(pool, format_name="ncvec")["letters-out-of-order"] == 1
+
+
+def test_an_id_in_the_preamble_is_not_a_withdrawal_when_the_question_lives():
+    pool = "T1A01 withdrawn from use\nT1A02 removed extra space in A\n\n" + NCVEC
+
+    assert "T1A01" not in " ".join(f.message for f in read(pool.encode(), "a.txt").findings if f.code == "withdrawn")
+
+
+def test_what_plain_text_would_falsify_is_refused():
+    formula = GIFT[:150].split("::A-1")[0] + "::X::[html]<math><mi>x</mi></math>?{=a ~b}"
+
+    assert codes(formula, format_name="gift")["content-lost"] == 1
 
 
 def test_the_taiwanese_option_that_looks_like_a_head():
@@ -489,7 +508,7 @@ def test_no_mutated_file_escapes(name):
         ("amateur/cn_2021/CN-A-v20211022.csv", "csv", 365, 0, 1),
         ("amateur/tw_108/third108.txt", "taiwanese", 577, 0, 6),
         ("gmdss/fcc_element1/element1.txt", "fcc", 144, 0, 24),
-        ("gmdss/fcc_element3/element3.txt", "fcc", 600, 0, 99),
+        ("gmdss/fcc_element3/element3.txt", "fcc", 600, 0, 100),
         ("gmdss/fcc_anki/FCC_Commercial_Written_Element_1.json", "crowdanki", 12, 132, 7),
         ("formats/gift_estonia/d_questions_et.gift", "gift", 140, 0, 34),
         ("formats/moodle/aiken/aiken_errors.txt", "aiken", 3, 3, 1),

@@ -69,6 +69,8 @@ def _read_note(intake: Intake, where: str, fields: list[str], topic: str, media:
     answer = _OPTION.fullmatch(back.text)
     right = answer[1] if answer else back.text
     key = options.index(right) if options.count(right) == 1 else None
+    if intake.loses(where, identifier or text[:40], [*front.lost, *back.lost]):
+        return
     for picture in front.pictures:
         if picture not in media:
             intake.warn(where, "figure-missing", f"{picture} is not among the files of the deck")

@@ -23,6 +23,7 @@ class _Question:
     stem: str
     letters: str = ""
     options: list[str] = field(default_factory=list)
+    out_of_order: str = ""
 
 
 def read(content: bytes, name: str, encoding: str | None = None) -> Foreign:
@@ -41,17 +42,18 @@ def read(content: bytes, name: str, encoding: str | None = None) -> Foreign:
             continue
         in_keys = False
         if found := _TOPIC.fullmatch(line):
-            topic, question = one_line(found[2]), None
+            topic, question = one_line(f"{found[1]}. {found[2]}"), None
         elif head := _HEAD.fullmatch(line):
             question = _Question(number, head[1], topic, head[2])
             questions.append(question)
         elif question is None:
             intake.tally(intake.at(number), "text-outside", "a line stands outside the questions")
-        elif (option := _OPTION.fullmatch(line)) and option[1] == "ABCD"[
-            len(question.letters) : len(question.letters) + 1
-        ]:
-            question.letters += option[1]
-            question.options.append(option[2])
+        elif option := _OPTION.fullmatch(line):
+            if option[1] == "ABCD "[len(question.letters)]:
+                question.letters += option[1]
+                question.options.append(option[2])
+            else:
+                question.out_of_order = option[1]
         elif question.options:
             question.options[-1] += " " + line
         else:
@@ -62,6 +64,10 @@ def read(content: bytes, name: str, encoding: str | None = None) -> Foreign:
         where = intake.at(question.line)
         if figures:
             intake.tally(where, "figure-missing", "names a figure that a text file cannot hold")
+        if question.out_of_order:
+            message = f"{question.identifier}: option {question.out_of_order} stands after {question.letters or 'the question'}"
+            intake.refuse(where, "letters-out-of-order", message)
+            continue
         options = [one_line(option) for option in question.options]
         intake.take(
             where, question.identifier, one_line(question.stem), options, key, topic=question.topic, figures=figures

@@ -52,13 +52,13 @@ def _blocks(intake: Intake, text: str) -> list[tuple[int, str]]:
         if not stripped:
             after_blank = True
             continue
-        goes_on = not after_blank or (open_braces and stripped.startswith(("~", "=", "}", "#")))
+        goes_on = not after_blank or (open_braces and stripped[0] in "~=}#")
         if blocks and goes_on:
             blocks[-1][1].append(line)
         else:
             blocks.append((number, [line]))
             open_braces = False
-        for brace in _unescaped(line, "{}"):
+        for brace in _unescaped(line[:MOST_IN_A_BLOCK], "{}"):
             open_braces = line[brace] == "{"
         after_blank = False
     return [(number, "\n".join(lines)) for number, lines in blocks]
@@ -111,14 +111,14 @@ def _read_block(intake: Intake, where: str, block: str, category: str) -> None:
     stem = before
     if after := after.strip():
         stem = f"{before.rstrip()} {_GAP}{'' if after[0] in '.,;:?!' else ' '}{after}"
-    texts, figures = [], []
+    parts = []
     for text in (stem, *(answer.text for answer in answers)):
         own = _FORMAT.match(text)
-        part = _shown(text[own.end() :] if own else text, own[1].lower() if own else form)
-        if part.lost:
-            intake.warn(where, "content-lost", f"{label}: plain text cannot show {', '.join(part.lost)}")
-        texts.append(part.text)
-        figures += [*part.pictures, *figures_named(part.text)]
+        parts.append(_shown(text[own.end() :] if own else text, own[1].lower() if own else form))
+    if intake.loses(where, label, [lost for part in parts for lost in part.lost]):
+        return
+    texts = [part.text for part in parts]
+    figures = [figure for part in parts for figure in (*part.pictures, *figures_named(part.text))]
     for picture in figures:
         intake.tally(where, "figure-missing", f"names a figure that the file does not hold, such as {picture[:60]}")
     rights = [index for index, answer in enumerate(answers) if answer.right]

@@ -50,8 +50,8 @@ def _read_question(intake: Intake, where: str, node: Node, kind: str, category: 
         return
     question = node.first("questiontext")
     parts = [_shown(part) for part in (question, *answers)]
-    if lost := {kind for part in parts for kind in part.lost}:
-        intake.warn(where, "content-lost", f"{title}: plain text cannot show {', '.join(sorted(lost))}")
+    if intake.loses(where, title, [lost for part in parts for lost in part.lost]):
+        return
     if any(child.first("feedback") and _text(child.first("feedback")).strip() for child in answers):
         intake.tally(where, "feedback-left-out", "feedback to single options is not kept")
     if _text_of(node.first("hidden")) == "1":

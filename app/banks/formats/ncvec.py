@@ -13,8 +13,11 @@ from app.banks.formats.trees import parse
 
 _ID = r"[A-Z]\d[A-Z]\d{2}"
 _HEAD = re.compile(rf"[ \t]*({_ID})[ \t]*\(([A-D])\)[ \t]*(.*)")
-_LONE_HEAD = re.compile(rf"[ \t]*({_ID})\b(?![ \t]*\()(.*)")
-_WITHDRAWN = re.compile(r"\b(removed|withdrawn|deleted)\b", re.IGNORECASE)
+_WITHDRAWN = re.compile(
+    rf"[ \t]*({_ID})\W{{1,5}}(?:question\W{{1,3}})?(?:has been |was |is )?(?:removed|withdrawn|deleted)\b"
+    r"(?:\W*| from .{0,60}| \(.{0,60})",
+    re.IGNORECASE,
+)
 _OPTION = re.compile(r"[ \t]*([A-D])\.[ \t]*(.*)")
 _END = re.compile(r"[ \t]*~~+.*")
 _SECTION = re.compile(r"[ \t]*SUBELEMENT ([A-Z]\d)\b.*?(?:(\d+)[ \t]+Questions)?[ \t]*")
@@ -32,6 +35,7 @@ class _Question:
     source: str
     stem: list[str] = field(default_factory=list)
     options: list[str] = field(default_factory=list)
+    out_of_order: str = ""
 
 
 def read(content: bytes, name: str, encoding: str | None = None) -> Foreign:
@@ -110,6 +114,7 @@ def _read_text(intake: Intake, text: str, pictures: Sequence[str]) -> None:
     def finish() -> None:
         if question:
             accepted[question.identifier[:2]] += 1
+            withdrawn.pop(question.identifier, None)
             _take(intake, question, has_pictures=bool(pictures))
 
     for number, line in enumerate(text.split("\n"), 1):
@@ -123,17 +128,20 @@ def _read_text(intake: Intake, text: str, pictures: Sequence[str]) -> None:
         elif head := _HEAD.fullmatch(line):
             finish()
             question = _Question(number, head[1], head[2], head[3].strip())
-        elif (lone := _LONE_HEAD.fullmatch(line)) and _WITHDRAWN.search(lone[2]) and len(line) < 120:
+        elif gone := _WITHDRAWN.fullmatch(line):
             finish()
             question = None
-            withdrawn[lone[1]] = number
+            withdrawn[gone[1]] = number
         elif question is None and (section := _SECTION.fullmatch(line)):
             promised[section[1]] = int(section[2] or promised[section[1]])
         elif question is None:
             if not _GROUP.fullmatch(line):
                 intake.tally(intake.at(number), "text-outside", "a line stands outside the questions")
-        elif (option := _OPTION.fullmatch(line)) and option[1] == "ABCD "[len(question.options)]:
-            question.options.append(option[2])
+        elif option := _OPTION.fullmatch(line):
+            if option[1] == "ABCD "[len(question.options)]:
+                question.options.append(option[2])
+            else:
+                question.out_of_order = option[1]
         elif section := _SECTION.fullmatch(line):
             finish()
             question = None
@@ -152,6 +160,10 @@ def _read_text(intake: Intake, text: str, pictures: Sequence[str]) -> None:
 
 def _take(intake: Intake, question: _Question, *, has_pictures: bool) -> None:
     where, stem = intake.at(question.line), one_line(" ".join(question.stem))
+    if question.out_of_order:
+        message = f"{question.identifier}: option {question.out_of_order} is not the next one"
+        intake.refuse(where, "letters-out-of-order", message)
+        return
     figures = figures_named(stem)
     if figures and not has_pictures:
         intake.tally(where, "figure-missing", "names a figure that a text file cannot hold")

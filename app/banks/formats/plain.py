@@ -16,6 +16,7 @@ MOST_OPTIONS = 10
 MOST_FINDINGS = 5_000
 MOST_QUESTIONS = 50_000  # of a file, accepted or refused
 NO_TOPIC = "(none)"
+LEFT_OUT = frozenset(("script", "sound or film"))
 
 # The Symbol font keeps its letters in the private-use area, at U+F000 and its own code; the left column is that code.
 _SYMBOL = (
@@ -148,6 +149,16 @@ class Intake:
     def warn(self, where: str, code: str, message: str) -> None:
         """Say something that keeps nothing out."""
         self._say(BankFinding("warning", where, code, message))
+
+    def loses(self, where: str, label: str, lost: Sequence[str]) -> bool:
+        """Refuse what plain text would falsify, warn of what it only leaves out, and say whether it was refused."""
+        left_out = sorted(set(lost) & LEFT_OUT)
+        falsified = sorted(set(lost) - LEFT_OUT)
+        if left_out:
+            self.warn(where, "content-left-out", f"{label}: {', '.join(left_out)} is not kept")
+        if falsified:
+            self.refuse(where, "content-lost", f"{label}: plain text cannot show {', '.join(falsified)}")
+        return bool(falsified)
 
     def tally(self, where: str, code: str, message: str) -> None:
         """Note something that many questions share; it is said once a file, with the number of places."""

@@ -11,7 +11,7 @@ from app.banks.formats.markup import Shown, shown
 from app.banks.formats.plain import Foreign, Intake, UnreadableError, figures_named
 from app.banks.formats.trees import Node, Tree, parse
 
-_ITEM_TYPE = re.compile(r"imsqti_(item|test)?_?.*item|imsqti_item.*", re.IGNORECASE)
+_ITEM_TYPE = re.compile(r"imsqti_(?!test|section|outcomes).*", re.IGNORECASE)
 _ASIDE = frozenset(("rubricBlock", "feedbackBlock", "feedbackInline", "modalFeedback", "templateBlock", "stylesheet"))
 
 
@@ -125,8 +125,7 @@ def _read_choice(
     body = next((node for node in _walk(root) if _name(node) == "itemBody"), root)
     parts = [shown(_markup(body, aside=frozenset(("simpleChoice", *_ASIDE))))]
     parts += [shown(_markup(choice, aside=_ASIDE)) for choice in choices]
-    if lost := sorted({kind for part in parts for kind in part.lost}):
-        intake.refuse(place, "content-lost", f"{identifier}: plain text cannot show {', '.join(lost)}")
+    if intake.loses(place, identifier, [kind for part in parts for kind in part.lost]):
         return
     for choice in choices:
         if choice.attributes.get("fixed", "").lower() == "true":

@@ -194,8 +194,8 @@ def _read_row(intake: Intake, where: str, cells: Mapping[str, str]) -> None:
     identifier = cells.get("id", "").strip()
     parts = [shown(text) if is_markup(text) else None for text in (cells.get("stem", ""), *options)]
     texts = [part.text if part else text for part, text in zip(parts, (cells.get("stem", ""), *options), strict=True)]
-    if lost := sorted({kind for part in parts if part for kind in part.lost}):
-        intake.warn(where, "content-lost", f"{identifier}: plain text cannot show {', '.join(lost)}")
+    if intake.loses(where, identifier, [lost for part in parts if part for lost in part.lost]):
+        return
     figures = [*(picture for part in parts if part for picture in part.pictures), *figures_named(texts[0])]
     if cells.get("figure", "").strip() and not figures:
         figures.append(cells["figure"])

@@ -9,6 +9,7 @@ from app.banks.formats.plain import MOST_BYTES, UnreadableError
 
 MOST_ELEMENTS = 400_000
 MOST_DEPTH = 60
+MOST_ATTRIBUTES = 100
 
 
 @dataclass(slots=True)
@@ -69,6 +70,8 @@ def parse(content: bytes, encoding: str | None = None, each: Callable[[Node, Nod
         raise UnreadableError("unreadable", f"not well-formed XML: {error}") from error
     except (ValueError, UnicodeError) as error:
         raise UnreadableError("unreadable", f"not XML: {error}") from error
+    finally:
+        del builder.parser  # it knows its handlers and they know it: the ring would hold the memory of the file
     if builder.root is None:
         raise UnreadableError("unreadable", "no element in the file")
     return Tree(builder.root, decoded.encoding)
@@ -94,6 +97,8 @@ class _Builder:
             raise UnreadableError(
                 "too-large", f"more than {MOST_ELEMENTS} elements, or nested deeper than {MOST_DEPTH}"
             )
+        if len(attributes) > MOST_ATTRIBUTES:
+            raise UnreadableError("too-large", f"an element with {len(attributes)} attributes")
         local = {key.rpartition(":")[2]: value for key, value in attributes.items()}
         node = Node(name.rpartition(":")[2], self.parser.CurrentLineNumber, local)
         if self._open:
