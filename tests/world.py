@@ -48,7 +48,7 @@ from app.domain.dossier import DocumentKind, required_documents
 from app.domain.practical import Item, ReceivingMeans, SendingMeans
 from app.domain.regulation import Contact
 from app.examinations import actions as examinations
-from app.examinations.models import Appointment
+from app.examinations.models import Appointment, Room
 from app.examinations.queries import ConflictKind
 from app.factory import create_app
 from app.kernel import chance, clock, files, signing
@@ -110,6 +110,7 @@ class World:
             "position": 1,
             "filename": "css/app.css",
         }
+        self.waiting_id = ""  # Bình's file on the desk
         self.by_place: list[tuple[str, dict[str, object]]] = []  # the beginning of an address, and the ids that fit it
         self._dossiers(newcomers)
         self._rounds(newcomers)
@@ -160,6 +161,7 @@ class World:
             "document_id": pictures[DocumentKind.PHOTO].id,
             "qualification_id": proposed.id,
         }
+        self.waiting_id = waiting.id
         self.by_place.append(("/desk/", {"application_id": waiting.id}))
 
     def _rounds(self, newcomers: Mapping[str, Person]) -> None:
@@ -196,6 +198,7 @@ class World:
         )
         with unit_of_work() as work:
             practical.write(work, people.dung.actor, marked.id, everything, practical.NOT_WRITTEN_YET, clock.now())
+            self.room_id = work.scalars(select(Room.id).where(Room.round_id == planned.id)).one()
             appointment = work.scalars(
                 select(Appointment).where(Appointment.round_id == planned.id, Appointment.account_id == people.em.id)
             ).one()
@@ -360,10 +363,13 @@ class World:
         """The names that stand in the query strings of our own links and forms."""
         return sorted({name for _who, page in self.pages for name in page.asked} | {"lang", "next", "page"})
 
-    @property
+    @cached_property
     def forms(self) -> Sequence["Sending"]:
-        """One sending of each form: the same endpoint with the same fields."""
-        return list({(one.endpoint, *one.names): one for one in reversed(self.sendings)}.values())[::-1]
+        """One sending of each form, by its plain button: the same endpoint with the same fields."""
+        found: dict[tuple[str, ...], Sending] = {}
+        for one in sorted(self.sendings, key=lambda sending: "button" in sending.kinds):
+            found.setdefault((one.endpoint, *sorted(set(one.names) - set(one.named("button")))), one)
+        return list(found.values())
 
     # Sending
 
@@ -624,7 +630,7 @@ class Page(HTMLParser):
                 self.asked |= {name for name, _kind, _value in self.open_form.fields}
             self.open_form = None
         elif tag == "textarea" and self.open_form and self.textarea is not None:
-            self.open_form.fields.append((self.textarea, "textarea", self.written.removeprefix("\n")))
+            self.open_form.fields.append((self.textarea, "textarea", self.written.lstrip("\r\n")))
             self.textarea = None
         elif tag == "select" and self.open_form and self.select:
             name, options, _multiple = self.select
@@ -671,8 +677,9 @@ FREE_IN_COLLECTIONS = frozenset(
     {"full_name", "latin_name", "birth_place", "name_vi", "name_en", "address", "remark", "reason", "basis"}
 )
 
-SAMPLES: Mapping[str, str] = {
-    "email": "moi@example.vn",
+SAMPLES: Mapping[str, str] = {  # by the name of a field, or by endpoint and field
+    "email": "binh@example.vn",
+    "accounts.register.email": "moi@example.vn",
     "password": PASSWORD,
     "again": PASSWORD,
     "phone": "0912 345 678",
@@ -690,7 +697,7 @@ SAMPLES: Mapping[str, str] = {
 }
 
 
-def sample(world: World, name: str, kind: str, value: str) -> Any:
+def sample(world: World, endpoint: str, name: str, kind: str, value: str) -> Any:
     """Return what somebody fills in: what stands there already, or something that is right."""
     bare = name.rsplit("-", 1)[-1]
     if kind == "file":
@@ -703,7 +710,7 @@ def sample(world: World, name: str, kind: str, value: str) -> Any:
         return world.seat_code
     if bare in ("day", "taken_on") or bare.endswith(("_on", "_since")):
         return clock.today().strftime("%d/%m/%Y")
-    return SAMPLES.get(bare, "Một câu")
+    return SAMPLES.get(f"{endpoint}.{bare}") or SAMPLES.get(bare, "Một câu")
 
 
 def find_sendings(world: World) -> Sequence[Sending]:
@@ -714,7 +721,7 @@ def find_sendings(world: World) -> Sequence[Sending]:
             for action, button, value in form.buttons or [(form.action, "", "")]:
                 endpoint = world.endpoint(action)
                 fields = [
-                    (name, kind, sample(world, name, kind, kept))
+                    (name, kind, sample(world, endpoint, name, kind, kept))
                     for name, kind, kept in form.fields
                     if name and not name.endswith("csrf_token")
                 ]

@@ -1,27 +1,14 @@
 """What a person fills in to make an account and to sign in."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField
 from wtforms.validators import DataRequired, EqualTo, Length, Regexp
 
 from app.accounts.actions import SHORTEST_PASSWORD
-from app.kernel.forms import Form, TextField
+from app.kernel.forms import AddressField, Form, TextField
 
 AN_ADDRESS = r"^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+$"
 REQUIRED = _l("Please fill this in.")
-
-
-class AddressField(TextField):
-    """An e-mail address in small letters, as an account keeps it; a capital may become two characters."""
-
-    longest = 254
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the address."""
-        super().process_formdata(valuelist)
-        self.data = self.data.lower()
 
 
 class SignInForm(Form):

@@ -34,7 +34,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 from app.domain.classes import OperatorClass
 from app.domain.names import latin_name, normal_name
 from app.kernel import clock
-from app.kernel.forms import DayField, Form, LinesField, TextField
+from app.kernel.forms import AddressField, DayField, Form, LinesField, TextField
 from app.kernel.sentences import IDENTITIES, class_name
 from app.organisations.queries import Certifying
 
@@ -376,11 +376,10 @@ class PaperForm(Form):
     )
     organisation_id = SelectField(_l("Organisation"))
     full_name = TextField(_l("Full name of the candidate"), [DataRequired(REQUIRED), at_most(120)])
-    email = TextField(
+    email = AddressField(
         _l("E-mail address of the candidate"),
         [
             DataRequired(REQUIRED),
-            at_most(254),
             Regexp(
                 r"^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+$",
                 message=_l("This is not an e-mail address, for example an@example.vn."),

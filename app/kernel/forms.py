@@ -61,6 +61,17 @@ class TextField(StringField):
             raise StopValidation(_("This text contains a character that cannot be printed. Please type it again."))
 
 
+class AddressField(TextField):
+    """An e-mail address in small letters, as an account keeps it; a capital may become two characters."""
+
+    longest = 254
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the address."""
+        super().process_formdata(valuelist)
+        self.data = self.data.lower()
+
+
 class LinesField(TextField):
     """Several lines of text, under the same rules."""
 

@@ -25,7 +25,7 @@ def language() -> str:
 
 def remember_choice(response: Response) -> Response:
     """Keep a choice made with `?lang=` for the next pages."""
-    if request.args.get("lang") in LANGUAGES:
+    if request.query_string and request.args.get("lang") in LANGUAGES:
         response.set_cookie(
             COOKIE, language(), max_age=A_YEAR_S, samesite="Lax", httponly=True, secure=request.is_secure
         )

@@ -86,8 +86,7 @@ def limit_body() -> None:
 
 def add_headers(response: Response) -> Response:
     """Add the headers that every answer carries; pages of a person are never kept by a cache."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    response.headers.extend(HEADERS)  # no view sets one of these itself
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS_S}; includeSubDomains"
     if request.endpoint != "static":

@@ -98,6 +98,13 @@ def entry_to_mark(session: Session, actor: Actor, entry_id: str, *, lock: bool =
     return entry if entry is not None and entry.part == Part.PRACTICAL else None
 
 
+def stepped_back(session: Session, actor: Actor, entry_id: str) -> bool:
+    """Say whether the actor examines in the round of an entry and has stepped back from its candidate."""
+    appointed = [round_.id for round_ in examinations.appointed_rounds(session, actor, Capacity.EXAMINER)]
+    entry = session.scalars(select(Entry).where(Entry.id == entry_id, Entry.round_id.in_(appointed))).first()
+    return entry is not None and entry.account_id in examinations.conflicts(session, actor.account_id)
+
+
 def sheet_for(session: Session, actor: Actor, entry_id: str) -> Sheet | None:
     """Return the actor's own sheet of an entry, or None."""
     return session.scalars(

@@ -128,6 +128,8 @@ def conflict(entry_id: str) -> ResponseReturnValue:
 @requires(Permission.MARK_PRACTICAL)
 def declare_conflict(entry_id: str) -> ResponseReturnValue:
     """Step back from a candidate, for good."""
+    if queries.stepped_back(session(), current_actor(), entry_id):  # the button was pressed twice
+        return redirect(url_for(".candidates"), 303)
     entry, form = _own(entry_id), ConflictForm()
     if not form.validate_on_submit():
         return render_template("practical/conflict.html", entry=entry, form=form), 422

@@ -17,7 +17,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from app.demonstration import PASSWORD
 from app.kernel import clock
@@ -102,8 +102,12 @@ class Someone:
             self.page.locator(f"[name='{name}'][value='{value}']").check(force=True)
 
     def presses(self, name: str) -> None:
-        self.page.locator("main, header").get_by_role("button", name=name, exact=True).first.click()
-        self.page.wait_for_load_state()
+        self.sends(self.page.locator("main, header").get_by_role("button", name=name, exact=True).first)
+
+    def sends(self, button: Locator) -> None:
+        """Press a button that sends a form, and wait for the page that answers."""
+        with self.page.expect_navigation():
+            button.click()
 
     def looks(self, name: str) -> None:
         """Check the page that stands there for accessibility and for both widths, and keep its picture."""
@@ -152,7 +156,7 @@ def applies(candidate: Someone, number: int, name: str, email: str) -> None:
     candidate.opens("/applications/new")
     candidate.ticks(operator_class=f"amateur-{number}")
     candidate.looks("classes")
-    page.locator("main form button[type=submit]").last.click()
+    candidate.sends(page.locator("main form button[type=submit]").last)
     file = page.url.split("/applications/")[1].split("/")[0].split("?")[0]
     candidate.looks("dossier-empty")
 
@@ -168,7 +172,7 @@ def applies(candidate: Someone, number: int, name: str, email: str) -> None:
                 found.fill(value)
         if upload:
             page.locator("[name=picture]").set_input_files(picture(upload))
-        page.locator("main form button[type=submit]").last.click()
+        candidate.sends(page.locator("main form button[type=submit]").last)
         expect(page.locator(".govuk-error-summary")).to_have_count(0)
 
     section(
@@ -203,7 +207,7 @@ def applies(candidate: Someone, number: int, name: str, email: str) -> None:
     candidate.opens(f"/applications/{file}/review")
     page.locator("[name=truthful]").check(force=True)
     candidate.looks("dossier-review")
-    page.locator("form[action$='/submit'] button").click()
+    candidate.sends(page.locator("form[action$='/submit'] button"))
     expect(page.locator(".govuk-error-summary")).to_have_count(0)
     candidate.looks("dossier-sent")
 
@@ -215,11 +219,10 @@ def accepts(manager: Someone, name: str) -> None:
     page.get_by_role("link", name=name).first.click()
     compared = page.locator("form[action$='/compared'] button")
     for _ in range(compared.count()):
-        compared.first.click()
-        page.wait_for_load_state()
+        manager.sends(compared.first)
         page.goto(page.url.split("/papers/")[0])
     manager.looks("desk-file")
-    page.locator("form[action$='/accept'] button").click()
+    manager.sends(page.locator("form[action$='/accept'] button"))
     expect(page.locator(".govuk-notification-banner")).to_be_visible()
 
 
@@ -227,22 +230,21 @@ def plans(manager: Someone, name: str, title: str) -> str:
     """Plan today's round with a room and people, enter the candidate for both parts, open it; return its id."""
     page = manager.opens("/rounds/new")
     manager.fills(name=title, place="1 Phố Trình Diễn, Hà Nội", day=day(clock.today()), hour="23:59")
-    page.locator("main form button[type=submit]").last.click()
+    manager.sends(page.locator("main form button[type=submit]").last)
     exam_round = page.url.split("/rounds/")[1].split("#")[0].split("?")[0]
     manager.fills(room="Phòng 1", seats="20")
-    page.locator("form[action$='/rooms'] button").click()
+    manager.sends(page.locator("form[action$='/rooms'] button"))
     appoint = page.locator("form[action$='/appointments'] button")
     while appoint.count():
-        appoint.first.click()
-        page.wait_for_load_state()
+        manager.sends(appoint.first)
     manager.opens(f"/rounds/{exam_round}/candidates")
     for choice in page.locator("[name=chosen]").all():
         choice.check(force=True)
     page.locator("[name=room]").select_option(index=page.locator("[name=room] option").count() - 1)
-    page.locator("main form button[type=submit]").last.click()
+    manager.sends(page.locator("main form button[type=submit]").last)
     manager.opens(f"/rounds/{exam_round}")
     manager.looks("round")
-    page.locator("form[action$='/open'] button").click()
+    manager.sends(page.locator("form[action$='/open'] button"))
     return exam_round
 
 
@@ -253,7 +255,7 @@ def admits(invigilator: Someone, exam_round: str, name: str) -> str:
     page.locator("[name=kind]").select_option("citizen-card")
     invigilator.fills(last_digits="1234")
     page.locator("[name=compared]").check(force=True)
-    page.locator("main form button[type=submit]").first.click()
+    invigilator.sends(page.locator("main form button[type=submit]").first)
     invigilator.looks("door")
     return page.locator("[data-seat-code]").inner_text()
 
@@ -263,7 +265,7 @@ def sits(candidate: Someone, seat_code: str, needed: int) -> None:
     page = candidate.opens("/tests")
     page.get_by_role("button", name="Vào bài thi").click()
     candidate.fills(seat_code=seat_code)
-    page.locator("main form button[type=submit]").click()
+    candidate.sends(page.locator("main form button[type=submit]"))
     expect(page.locator("[data-ready]")).to_be_attached()
     sitting = page.locator("[data-sitting]").get_attribute("data-sitting")
     rows = sqlite3.connect(candidate.place.folder / "examinations.sqlite").execute(
@@ -279,7 +281,7 @@ def sits(candidate: Someone, seat_code: str, needed: int) -> None:
         page.locator("[data-next]").click()
     expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")
     page.get_by_role("button", name="Kết thúc và nộp bài").click()
-    page.locator("[data-last-step] button").click()
+    candidate.sends(page.locator("[data-last-step] button"))
     expect(page.locator("[data-handed-in]")).to_be_visible()
 
 
@@ -298,10 +300,10 @@ def examines(examiner: Someone, name: str, number: int) -> None:
         examiner.ticks(telegraphy="test", receiving_means="ear", sending_means="hand")
         examiner.fills(receiving_words=words, receiving_seconds="180", sending_words=words, sending_seconds="178")
     examiner.looks("sheet")
-    page.locator("button[name=lock]").click()
+    examiner.sends(page.locator("button[name=lock]"))
     page.wait_for_url("**/lock")
     examiner.looks("sheet-lock")
-    page.locator("main form[action$='/lock'] button[type=submit]").click()
+    examiner.sends(page.locator("main form[action$='/lock'] button[type=submit]"))
     expect(page.locator(".govuk-error-summary")).to_have_count(0)
 
 
@@ -361,7 +363,7 @@ def test_from_registration_to_a_certificate_that_an_inspector_opens(
             break
         page.wait_for_timeout(1000)
         page.reload()
-    propose.first.click()
+    manager.sends(propose.first)
     expect(page.locator(".govuk-notification-banner")).to_be_visible()
 
     page = head.opens("/decisions")
@@ -397,13 +399,13 @@ def test_from_registration_to_a_certificate_that_an_inspector_opens(
     page.goto(certificate)
     manager.ticks(ground="lent-or-misused")
     manager.fills(facts="Cho người khác mượn chứng chỉ.", hearing="Người được cấp thừa nhận ngày 20/11/2026.")
-    page.locator("form[action$='/revoke'] button").click()
+    manager.sends(page.locator("form[action$='/revoke'] button"))
     expect(page.locator(".govuk-notification-banner")).to_be_visible()
     page = head.opens("/decisions")
     page.get_by_role("button", name="Xem và quyết định").first.click()
     head.fills(decision_number="QĐ-07/2026")
     head.looks("revocation")
-    page.get_by_role("button", name="Thu hồi chứng chỉ").click()
+    head.sends(page.get_by_role("button", name="Thu hồi chứng chỉ"))
     expect(page.locator(".govuk-notification-banner")).to_be_visible()
     inspector.page.goto(
         "about:blank"
