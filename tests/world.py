@@ -68,6 +68,7 @@ NOBODY = "nobody"
 ACTORS = ("an", "chi", "hoa", "dung", "giang", "khanh", "linh", "admitted", NOBODY)  # who sees every form
 ANOTHER_ID = "a" * 26  # of nothing
 UNCHANGING = frozenset({"question", "edition"})  # no page writes them, and there are many
+MOST_ALIKE_BUTTONS = 2
 MOST_ALIKE = 8  # pages of one endpoint that one person looks at
 BOUNDARY = "the-boundary-of-a-form"
 
@@ -118,9 +119,8 @@ class World:
         self._certificates(newcomers)
         self._theirs()
         self.cookies = {name: cookie_of(person) for name, person in self.cast.items()}
-        with db.engine.connect() as connection:
-            self.snapshot = [(table, keyed(table, connection)) for table in kept_tables()]
         self.writes = Writes(db.engine)
+        self.keep()
         self.acted: set[str] = set()  # whose cookie may have changed since the last rewind
 
     # What there is
@@ -359,6 +359,14 @@ class World:
         return find_sendings(self)
 
     @cached_property
+    def buttons(self) -> Sequence["Sending"]:
+        """Every button of every form, on at most MOST_ALIKE_BUTTONS pages."""
+        found: dict[tuple[str, ...], list[Sending]] = {}
+        for one in self.sendings:
+            found.setdefault((one.endpoint, *one.names), []).append(one)
+        return [one for alike in found.values() for one in alike[:MOST_ALIKE_BUTTONS]]
+
+    @cached_property
     def asked(self) -> Sequence[str]:
         """The names that stand in the query strings of our own links and forms."""
         return sorted({name for _who, page in self.pages for name in page.asked} | {"lang", "next", "page"})
@@ -383,6 +391,16 @@ class World:
             kwargs |= {"data": urlencode(pairs), "content_type": "application/x-www-form-urlencoded"}
         return self.ask(name, "POST", path, **kwargs)
 
+    def twin(self, name: str) -> str:
+        """Return the name of the same person at another window, who may ask at the same moment."""
+        twin = f"{name}, again"
+        if twin not in self.cast:
+            self.cast[twin] = Person(self.app, self.cast[name].actor)
+            self.cookies[twin] = self.cookies[name]
+        self.acted.add(twin)
+        self.rewind_cookies()
+        return twin
+
     def ask(self, name: str, method: str, path: str, **kwargs: Any) -> TestResponse:
         """Ask for anything as somebody, in a context of its own."""
         db.session.rollback()
@@ -391,6 +409,14 @@ class World:
         if "Set-Cookie" in answer.headers:
             self.acted.add(name)
         return answer
+
+    def keep(self) -> None:
+        """Take what is there now for what `rewind` goes back to."""
+        db.session.rollback()
+        with db.engine.connect() as connection:
+            self.snapshot = [(table, keyed(table, connection)) for table in kept_tables()]
+        self.writes.touched.clear()
+        self.writes.kept.clear()
 
     def rewind(self) -> None:
         """Put everything back to where it was, and the cookies of those who acted."""
@@ -509,8 +535,6 @@ class Writes:
     def __init__(self, engine: Engine) -> None:
         self.kept: list[str] = []
         self.touched: set[str] = set()
-        self.pending: list[str] = []
-        self.savepoints: list[int] = []
         for name, heard in (
             ("after_cursor_execute", self._executed),
             ("commit", self._committed),
@@ -521,28 +545,28 @@ class Writes:
         ):
             event.listen(engine, name, heard)
 
-    def _executed(self, _connection: Connection, cursor: Any, statement: str, *_more: object) -> None:
+    def _executed(self, connection: Connection, cursor: Any, statement: str, *_more: object) -> None:
         counted = cursor.rowcount if "RETURNING" not in statement else 1  # SQLite counts these only when they are read
         if (match := self.STATEMENT.match(statement)) and counted != 0:
-            self.pending.append(match[1])
+            connection.info.setdefault("pending", []).append(match[1])
 
-    def _committed(self, _connection: Connection) -> None:
-        self.kept += self.pending
-        self.touched |= set(self.pending)
-        self.pending.clear()
+    def _committed(self, connection: Connection) -> None:
+        written = connection.info.pop("pending", [])
+        self.kept += written
+        self.touched |= set(written)
 
-    def _rolled_back(self, _connection: Connection) -> None:
-        self.pending.clear()
-        self.savepoints.clear()
+    def _rolled_back(self, connection: Connection) -> None:
+        connection.info.pop("pending", None)
+        connection.info.pop("savepoints", None)
 
-    def _saved(self, _connection: Connection, _name: str) -> None:
-        self.savepoints.append(len(self.pending))
+    def _saved(self, connection: Connection, _name: str) -> None:
+        connection.info.setdefault("savepoints", []).append(len(connection.info.get("pending", [])))
 
-    def _released(self, _connection: Connection, _name: str, _context: object) -> None:
-        self.savepoints.pop()
+    def _released(self, connection: Connection, _name: str, _context: object) -> None:
+        connection.info["savepoints"].pop()
 
-    def _rolled_back_to(self, _connection: Connection, _name: str, _context: object) -> None:
-        del self.pending[self.savepoints.pop() :]
+    def _rolled_back_to(self, connection: Connection, _name: str, _context: object) -> None:
+        del connection.info.get("pending", [])[connection.info["savepoints"].pop() :]
 
 
 @dataclass(frozen=True, slots=True)

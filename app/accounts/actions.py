@@ -6,6 +6,7 @@ from hashlib import sha256
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, RoleGrant, SignIn
@@ -39,8 +40,11 @@ def register(
         created_at=at,
         demonstration=demonstration,
     )
-    session.add(account)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(account)
+    except IntegrityError:  # somebody took the address between our look and our write
+        raise RefusedError(Finding(Reason.ADDRESS_TAKEN)) from None
     audit.record(session, acting(account), "accounts.register", ("account", account.id), {}, at)
     return account
 
@@ -70,12 +74,14 @@ def sign_in(session: Session, account: Account, at: datetime) -> str:
 
 
 def sign_out(session: Session, actor: Actor, at: datetime) -> None:
-    """End the session that the actor came with."""
-    session.execute(
+    """End the session that the actor came with, once."""
+    ended = session.execute(
         update(SignIn)
         .where(SignIn.token_hash == token_hash(actor.session_id), SignIn.ended_at.is_(None))
         .values(ended_at=at)
     )
+    if ended.rowcount != 1:  # type: ignore[attr-defined]
+        return
     audit.record(session, actor, "accounts.sign-out", ("account", actor.account_id), {}, at)
 
 
@@ -95,17 +101,19 @@ def grant(session: Session, account_id: str, role: Grant, by: Actor, at: datetim
     ).first()
     if held:
         return
-    session.add(
-        RoleGrant(
-            id=chance.public_id(),
-            account_id=account_id,
-            role=role.role.value,
-            body_id=role.body_id,
-            granted_by=by.account_id,
-            granted_at=at,
-        )
+    given = RoleGrant(
+        id=chance.public_id(),
+        account_id=account_id,
+        role=role.role.value,
+        body_id=role.body_id,
+        granted_by=by.account_id,
+        granted_at=at,
     )
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(given)
+    except IntegrityError:  # the same form came twice at once
+        return
     audit.record(
         session, by, "accounts.grant", ("account", account_id), {"role": role.role.value, "body": role.body_id}, at
     )

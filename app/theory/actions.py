@@ -62,7 +62,7 @@ def check_in(session: Session, actor: Actor, entry_id: str, identity_seen: str, 
     Raises LookupError when the actor does not invigilate this entry; RefusedError when the round is not open, the
     organisation is not recognised today, or the banks cannot fill a paper.
     """
-    entry = examinations.entry_for(session, actor, entry_id, "invigilator")
+    entry = examinations.entry_for(session, actor, entry_id, "invigilator", lock=True)
     if entry is None or entry.part != "theory" or entry.withdrawn_at is not None:
         raise LookupError(entry_id)
     if entry.round.state != "open":
@@ -275,7 +275,8 @@ def close_due(session: Session, sitting_id: str, at: datetime) -> bool:
 
     Safe to call at any moment, from several processes, and again after dying half way.
     """
-    sitting = session.scalars(select(Sitting).where(Sitting.id == sitting_id).with_for_update()).first()
+    statement = select(Sitting).where(Sitting.id == sitting_id).with_for_update()
+    sitting = session.scalars(statement.execution_options(populate_existing=True)).first()
     if sitting is None or sitting.started_at is None:
         return False
     times = queries.times(sitting)

@@ -49,7 +49,7 @@ class OwnTest:
 
 # Asked by every answer that is saved: built once.
 OWN = select(Sitting).where(Sitting.id == bindparam("sitting_id"), Sitting.account_id == bindparam("account_id"))
-OWN_LOCKED = OWN.with_for_update()
+OWN_LOCKED = OWN.with_for_update().execution_options(populate_existing=True)  # what was read before is read anew
 
 
 def own(session: Session, actor: Actor, sitting_id: str, *, lock: bool = False) -> Sitting | None:
@@ -73,7 +73,9 @@ def own_tests(session: Session, actor: Actor) -> Sequence[OwnTest]:
 def watched(session: Session, actor: Actor, sitting_id: str, *, lock: bool = False) -> Sitting | None:
     """Return a sitting of a round in which the actor invigilates, or None."""
     statement = select(Sitting).where(Sitting.id == sitting_id)
-    sitting = session.scalars(statement.with_for_update() if lock else statement).first()
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    sitting = session.scalars(statement).first()
     if sitting is None or examinations.entry_for(session, actor, sitting.entry_id, "invigilator") is None:
         return None
     return sitting

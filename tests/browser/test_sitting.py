@@ -174,7 +174,7 @@ def test_handing_in_shows_what_is_open_and_forgets_the_journal(page, room, axe, 
     assert axe(page) == []
     page.get_by_role("button", name="Nộp bài").dblclick()
     expect(page.locator("[data-handed-in]")).to_be_visible()
-    assert page.evaluate("localStorage.length") == 0
+    page.wait_for_function("localStorage.length === 0")
     assert axe(page) == []
     shoot(page, "receipt")
 

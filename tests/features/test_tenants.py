@@ -25,16 +25,16 @@ FOR_EVERYBODY = {"code", "slug", "filename", "kind", "name", "act", "answer", "p
 
 @pytest.fixture(scope="module")
 def made(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The world, with our word in every text of ours but Bình's, who looks at the rest as a stranger."""
     with a_world(database_kind, tmp_path_factory.mktemp("tenants")) as found:
+        assert found.sendings  # filled in before the word is everywhere
+        poison(CANARY, spared=of_others(found), also_spared=PUBLISHED)
+        found.keep()
         yield found
 
 
 @pytest.fixture
 def world(made: World) -> Iterator[World]:
-    """The world, with our word in every text of ours but Bình's, who looks at the rest as a stranger."""
-    assert made.sendings
-    poison(CANARY, spared=of_others(made), also_spared=PUBLISHED)
-    made.writes.kept.clear()
     yield made
     made.rewind()
 
