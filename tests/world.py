@@ -174,7 +174,7 @@ class World:
         rounds.appoint(people, planned, people.dung, people.em, invigilator=people.giang)
         with unit_of_work() as work:
             expected = factories.accepted_application(work, newcomers["expected"], people.organisation)
-            factories.accepted_application(work, newcomers["accepted"], people.organisation)
+            accepted = factories.accepted_application(work, newcomers["accepted"], people.organisation)
             examinations.declare_conflict(
                 work,
                 people.chi.actor,
@@ -202,7 +202,7 @@ class World:
             appointment = work.scalars(
                 select(Appointment).where(Appointment.round_id == planned.id, Appointment.account_id == people.em.id)
             ).one()
-        self.planned = planned
+        self.planned, self.accepted_id = planned, accepted.id
         self.defaults |= {"round_id": planned.id, "entry_id": entry.id, "appointment_id": appointment.id}
         self.by_place += [
             ("/practical/", {"entry_id": marked.id, "round_id": marked.round_id}),

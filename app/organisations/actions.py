@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts import actions as accounts
@@ -38,8 +39,11 @@ def found(
     if entered:
         return _the_same(entered, told)
     made = Organisation(id=chance.public_id(), code=code, **told)
-    session.add(made)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError:  # the same form came twice at once
+        return _the_same(session.scalars(select(Organisation).where(Organisation.code == code)).one(), told)
     audit.record(session, actor, "organisations.found", ("organisation", made.id), {"code": code}, at)
     return made
 
@@ -60,7 +64,7 @@ def recognise(
 
     Source: Article 59.4.
     """
-    body = queries.organisation(session, organisation_id)
+    body = queries.organisation(session, organisation_id, lock=True)
     told = {
         "issued_by": issued_by,
         "classes": sorted(operator_class.value for operator_class in classes),
@@ -165,7 +169,7 @@ def propose_qualification(
 
     Source: Article 58.3.
     """
-    queries.managed_one(session, actor, organisation_id)
+    queries.managed_one(session, actor, organisation_id, lock=True)
     newest = queries.staff_member(session, organisation_id, account_id).qualification
     told = {
         "degree": degree,

@@ -47,9 +47,12 @@ class ProposedQualification:
     proposed_by: str
 
 
-def organisation(session: Session, organisation_id: str) -> Organisation:
-    """Return an organisation. Raises LookupError when there is none."""
-    found = session.get(Organisation, organisation_id)
+def organisation(session: Session, organisation_id: str, *, lock: bool = False) -> Organisation:
+    """Return an organisation; `lock` lets one change of what belongs to it follow another.
+
+    Raises LookupError when there is none.
+    """
+    found = session.get(Organisation, organisation_id, with_for_update=lock or None, populate_existing=lock)
     if found is None:
         raise LookupError(organisation_id)
     return found
@@ -121,11 +124,11 @@ def managed(session: Session, actor: Actor) -> Sequence[Organisation]:
     ).all()
 
 
-def managed_one(session: Session, actor: Actor, organisation_id: str) -> Organisation:
-    """Return an organisation that the actor manages. Raises LookupError for any other."""
+def managed_one(session: Session, actor: Actor, organisation_id: str, *, lock: bool = False) -> Organisation:
+    """Return an organisation that the actor manages; `lock` as for `organisation`. Raises LookupError for any other."""
     if organisation_id not in actor.bodies(Role.MANAGER):
         raise LookupError(organisation_id)
-    return organisation(session, organisation_id)
+    return organisation(session, organisation_id, lock=lock)
 
 
 def staff(session: Session, organisation_id: str) -> list[StaffMember]:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.audit import actions as audit
@@ -10,6 +10,7 @@ from app.kernel import chance
 from app.kernel.actor import Actor
 from app.policy.models import CalendarCorrection
 
+ONE_AT_A_TIME = 0x63616C  # the lock under which the calendar is corrected; any number that nobody else uses
 KINDS = ("holiday", "working", "as-shipped")
 
 
@@ -21,12 +22,13 @@ def correct(session: Session, actor: Actor, day: date, kind: str, basis: str, at
     """
     if kind not in KINDS or not basis:
         raise ValueError(f"a correction needs one of {KINDS} and its legal basis")
+    if session.get_bind().dialect.name == "postgresql":  # there may be no row yet to lock; SQLite has one writer anyway
+        session.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
     newest = session.scalars(
         select(CalendarCorrection)
         .where(CalendarCorrection.day == day)
         .order_by(CalendarCorrection.corrected_at.desc(), CalendarCorrection.id.desc())
         .limit(1)
-        .with_for_update()
     ).first()
     if newest and (newest.kind, newest.basis) == (kind, basis):
         return

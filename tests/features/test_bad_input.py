@@ -53,19 +53,17 @@ TEXTS: dict[str, Any] = {
     "markup": MARKUP,
     "SQL": "'; DROP TABLE application; --",
     "too large a number": str(2**63),
-    "a negative number": "-1",
-    "a number with an exponent": "1e3",
+    "a number below nothing": "-1",
+    "no plain number": "1e3",
     "digits of others": "٣²３",
 }
 CHOICES: dict[str, Any] = {
     "nothing": "",
     "what is not offered": "nothing",
-    "a NUL": "\x00",
-    "a lone surrogate": b"\xed\xa0\x80",
-    "markup": MARKUP,
+    "no text": b"\x00\xed\xa0\x80",
+    "markup": MARKUP + "x" * 5000,
     "too large a number": str(2**63),
     "no number": "-1e3²",
-    "very long": "x" * 5000,
 }
 VALUES: list[object] = [None, True, -1, 2**63, 1e308, "", "x", "\x00", "\u202e", [], ["x"], [[]], {}, {"x": 1}]
 PLACES = [
@@ -293,7 +291,7 @@ def test_json_where_a_form_belongs(attack, world, value):
 
 def test_without_its_token_no_form_is_taken(attack, world):
     for sending in world.forms:
-        for token in ({}, {"X-CSRFToken": "x"}, {"X-CSRFToken": world.cast["mai"].form_token[:-1] + "x"}):
+        for token in ({}, {"X-CSRFToken": "x"}, {"X-CSRFToken": world.cast["mai"].form_token[::-1]}):
             answer = world.ask(sending.who, "POST", sending.path, data=urlencode(sending.fields), headers=token)
             attack.judge(answer, f"{sending.endpoint} without its token")
             assert answer.status_code == 400, sending.endpoint
@@ -606,14 +604,14 @@ def chunk(kind: bytes, content: bytes) -> bytes:
 def png(width: int, height: int, *chunks: bytes, rows: int | None = None) -> bytes:
     """Return a black PNG of one bit a pixel, put together without its pixels ever standing in memory."""
     squeezed = zlib.compressobj(1)
-    row = bytes(width // 8 + 1)
+    row = bytes(1 + (width + 7) // 8)  # which filter, and the pixels
     content = b"".join(squeezed.compress(row) for _ in range(height if rows is None else rows)) + squeezed.flush()
     header = chunk(b"IHDR", pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + header + b"".join(chunks) + chunk(b"IDAT", content) + chunk(b"IEND", b"")
 
 
 def located() -> bytes:
-    """Return a JPEG as a telephone makes it: turned, with its place, its maker and a small picture of it."""
+    """Return a JPEG as a telephone makes it: turned, with its place and its maker."""
     facts = Image.Exif()
     facts[0x0112] = 6  # to be turned by a quarter
     facts[0x010F] = "CANARY-MAKER"
@@ -661,7 +659,7 @@ NO_PICTURES: Mapping[str, Callable[[], bytes]] = {
     "bomb.png": lambda: png(40_000, 40_000),
     "bomb-of-nothing.png": lambda: png(40_000, 40_000, rows=1),
     "long-bomb.png": lambda: png(2**31 - 1, 1, rows=0),
-    "one-too-many.png": lambda: png(5_001, 5_000, rows=1),
+    "one-too-many.png": lambda: png(5_001, 5_000),
     "text-bomb.png": lambda: bomb_beside(b"zTXt", b"Comment\x00\x00"),
     "colour-bomb.png": lambda: bomb_beside(b"iCCP", b"x\x00\x00"),
 }

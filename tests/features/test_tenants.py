@@ -4,7 +4,7 @@ Every text of ours carries a word that stands nowhere else; it is looked for in 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
@@ -208,10 +208,10 @@ def test_an_id_of_ours_behind_one_of_theirs_leads_nowhere(world, method):
 def test_an_id_of_ours_in_a_field_is_refused(world):
     """Mai sends her own forms with our people, candidates, rooms and files in them."""
     people, round_ = world.people, world.their_round
-    room, our_file = world.room_id, world.waiting_id
+    room, our_file = world.room_id, world.accepted_id
     a_round = {"organisation": people.organisation.id, "name": "x", "place": "x", "day": "01/01/2099", "hour": "8:00"}
     a_paper = {"organisation_id": people.organisation.id, "operator_class": "amateur-4", "full_name": "x"}
-    forms: list[tuple[str, Mapping[str, object]]] = [
+    forms = [
         ("/rounds/new", a_round),
         ("/desk/paper", {**a_paper, "email": "x@example.vn", "received_on": "01/11/2026"}),
         (f"/rounds/{round_.id}/appointments", {"person": people.dung.id, "capacity": "examiner"}),
