@@ -99,7 +99,7 @@ class Someone:
 
     def ticks(self, **fields: str) -> None:
         for name, value in fields.items():
-            self.page.locator(f"[name='{name}'][value='{value}']").check(force=True)
+            self.page.locator(f"[name='{name}'][value='{value}']").check()
 
     def presses(self, name: str) -> None:
         self.sends(self.page.locator("main, header").get_by_role("button", name=name, exact=True).first)
@@ -150,7 +150,7 @@ def applies(candidate: Someone, number: int, name: str, email: str) -> None:
     today = clock.today()
     page = candidate.opens("/register")
     candidate.fills(name=name, email=email, password="con mèo trèo cây cau", again="con mèo trèo cây cau")
-    page.locator("[name=notice]").check(force=True)
+    page.locator("[name=notice]").check()
     candidate.looks("register")
     candidate.presses("Tạo tài khoản")
     candidate.opens("/applications/new")
@@ -165,7 +165,7 @@ def applies(candidate: Someone, number: int, name: str, email: str) -> None:
         for field, value in fields.items():
             found = page.locator(f"[name='{field}']")
             if found.first.get_attribute("type") == "radio":
-                page.locator(f"[name='{field}'][value='{value}']").check(force=True)
+                page.locator(f"[name='{field}'][value='{value}']").check()
             elif found.evaluate("element => element.tagName") == "SELECT":
                 found.select_option(value)
             else:
@@ -205,7 +205,7 @@ def applies(candidate: Someone, number: int, name: str, email: str) -> None:
     if number < 4:
         section("telegraphy", wants_morse_exemption="no")
     candidate.opens(f"/applications/{file}/review")
-    page.locator("[name=truthful]").check(force=True)
+    page.locator("[name=truthful]").check()
     candidate.looks("dossier-review")
     candidate.sends(page.locator("form[action$='/submit'] button"))
     expect(page.locator(".govuk-error-summary")).to_have_count(0)
@@ -239,7 +239,7 @@ def plans(manager: Someone, name: str, title: str) -> str:
         manager.sends(appoint.first)
     manager.opens(f"/rounds/{exam_round}/candidates")
     for choice in page.locator("[name=chosen]").all():
-        choice.check(force=True)
+        choice.check()
     page.locator("[name=room]").select_option(index=page.locator("[name=room] option").count() - 1)
     manager.sends(page.locator("main form button[type=submit]").last)
     manager.opens(f"/rounds/{exam_round}")
@@ -254,7 +254,7 @@ def admits(invigilator: Someone, exam_round: str, name: str) -> str:
     page.get_by_role("link", name=name).click()
     page.locator("[name=kind]").select_option("citizen-card")
     invigilator.fills(last_digits="1234")
-    page.locator("[name=compared]").check(force=True)
+    page.locator("[name=compared]").check()
     invigilator.sends(page.locator("main form button[type=submit]").first)
     invigilator.looks("door")
     return page.locator("[data-seat-code]").inner_text()
@@ -276,7 +276,7 @@ def sits(candidate: Someone, seat_code: str, needed: int) -> None:
     for position, order, key in rows.fetchall():
         right = order.index(key)
         choice = right if position <= needed else (right + 1) % 4
-        page.locator(f"[data-key={'ABCD'[choice]}]").check(force=True)
+        page.locator(f"[data-key={'ABCD'[choice]}]").check()
         page.keyboard.press("Tab")
         page.locator("[data-next]").click()
     expect(page.locator("[data-save]")).to_have_attribute("data-state", "saved")

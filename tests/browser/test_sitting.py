@@ -66,7 +66,7 @@ def page(room: Room, context: BrowserContext) -> Page:
 
 
 def choose(page: Page, letter: str) -> None:
-    page.locator(f"[data-key={letter}]").check(force=True)
+    page.locator(f"[data-key={letter}]").check()
 
 
 def test_answers_are_saved_as_they_are_chosen(page, room, axe, shoot):
@@ -195,7 +195,7 @@ def test_without_script_every_question_is_a_form(room, browser):
     page.get_by_label("Mã chỗ ngồi").fill(room.candidate.seat_code)
     page.get_by_role("button", name="Bắt đầu").click()
     for letter in "BD":
-        page.locator(f"[data-key={letter}]").check(force=True)
+        page.locator(f"[data-key={letter}]").check()
         page.get_by_role("button", name="Tiếp").click()
 
     assert room.answers() == {1: 2, 2: 4}
