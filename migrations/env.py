@@ -22,19 +22,17 @@ def run() -> None:
     engine = db.engine
     sqlite = engine.dialect.name == "sqlite"
     with engine.connect() as connection:
+        driver = connection.connection.dbapi_connection
         if sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # tables are rebuilt; checked again below
-            connection.rollback()
+            driver.execute("PRAGMA foreign_keys=OFF")  # outside a transaction, or it does nothing; checked again below
         context.configure(
             connection=connection, target_metadata=target, render_as_batch=sqlite, compare_type=True, render_item=render
         )
         with context.begin_transaction():
             context.run_migrations()
         if sqlite:
-            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-            connection.rollback()
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
-            connection.rollback()
+            broken = driver.execute("PRAGMA foreign_key_check").fetchall()
+            driver.execute("PRAGMA foreign_keys=ON")
             if broken:
                 raise RuntimeError(f"rows without their parents after the migration: {broken[:5]}")
 

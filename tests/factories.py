@@ -29,7 +29,7 @@ A_MORNING = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)  # Monday, eight o'clock in
 @cache
 def written_banks() -> tuple[Bank, ...]:
     """Return the banks of the repository, read once."""
-    return tuple(read_bank(path.parent) for path in sorted(BANKS.glob("*/bank.toml")))
+    return tuple(read_bank(path.parent) for path in sorted(BANKS.glob("amateur-*/bank.toml")))
 
 
 def publish_banks(work: Session, at: datetime = A_MORNING) -> None:

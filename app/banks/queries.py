@@ -2,25 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, selectinload
 
-from app.banks.models import Edition, Question
+from app.banks.models import Edition, Figure, Question, QuestionBank
+from app.banks.shown import Picture, Shown, Texts, shown, wording
 from app.domain.classes import OperatorClass, Topic
+from app.domain.papers import Deck, deck
+
+__all__ = ["Picture", "Shown", "Texts", "shown", "wording"]  # other features come in by this door
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
     """What one paper may be drawn from. Questions are named by their codes, which stay the same from edition to edition.
 
-    ids: the row of each code; topics: codes by topic; enemies: groups of which a paper holds at most one.
+    rows: the question of each code; deck: the codes, ready to draw from.
     """
 
-    ids: Mapping[str, str]
-    topics: Mapping[Topic, Sequence[str]]
-    enemies: Sequence[frozenset[str]]
+    rows: Mapping[str, Question]
+    deck: Deck
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +35,44 @@ class EditionLine:
     by_class: Mapping[OperatorClass, int]
 
 
-def pool(session: Session, operator_class: OperatorClass, on: date) -> Pool:
-    """Return the questions that suit a class, hold on a day, and stand in the newest edition of their bank."""
-    rows = [
-        question
+def pool(session: Session, operator_class: OperatorClass, on: date, organisation_id: str | None = None) -> Pool:
+    """Return the live questions that suit a class, hold on a day, and stand in the newest edition of their bank.
+
+    organisation_id: whose own banks count beside the platform's; never another organisation's.
+    """
+    rows = {
+        question.code: question
         for question in session.scalars(
             select(Question)
             .join(Edition)
-            .where(Edition.id.in_(_newest()), Question.retired_at.is_(None))
+            .join(QuestionBank, QuestionBank.code == Edition.bank)
+            .where(
+                Edition.id.in_(_newest()),
+                Question.retired_at.is_(None),
+                Question.topic.in_([topic.value for topic in Topic]),
+                QuestionBank.purpose == "live",
+                or_(QuestionBank.organisation_id.is_(None), QuestionBank.organisation_id == organisation_id),
+            )
             .order_by(Question.code)
         )
         if operator_class.value in question.classes
         and (question.valid_from or on) <= on <= (question.valid_until or on)
-    ]
-    codes = {question.code for question in rows}
-    return Pool(
-        ids={question.code: question.id for question in rows},
-        topics={topic: [q.code for q in rows if q.topic == topic.value] for topic in Topic},
-        enemies=sorted({frozenset((q.code, enemy)) for q in rows for enemy in q.enemies if enemy in codes}, key=sorted),
-    )
+    }
+    topics: dict[Topic, list[str]] = {topic: [] for topic in Topic}
+    for question in rows.values():
+        topics[Topic(question.topic)].append(question.code)
+    enemies = {
+        frozenset((question.code, enemy)) for question in rows.values() for enemy in question.enemies if enemy in rows
+    }
+    return Pool(rows, deck(topics, enemies))
 
 
-def questions(session: Session, ids: Sequence[str]) -> Mapping[str, Question]:
-    """Return questions by id, in one statement."""
-    return {question.id: question for question in session.scalars(select(Question).where(Question.id.in_(ids)))}
+def questions(session: Session, ids: Sequence[str], *, figures: bool = False) -> Mapping[str, Question]:
+    """Return questions by id, in one statement; with their figures in one more."""
+    rows = select(Question).where(Question.id.in_(ids))
+    if figures:
+        rows = rows.options(selectinload(Question.figure).undefer(Figure.content))
+    return {question.id: question for question in session.scalars(rows)}
 
 
 def editions(session: Session) -> Sequence[EditionLine]:
@@ -76,6 +93,18 @@ def editions(session: Session) -> Sequence[EditionLine]:
             )
         )
     return lines
+
+
+def retired(session: Session, bank: str) -> Mapping[str, tuple[datetime | None, str | None]]:
+    """Return when and why each question of a bank was retired, by code."""
+    return {
+        code: (at, because)
+        for code, at, because in session.execute(
+            select(Question.code, Question.retired_at, Question.retired_because)
+            .join(Edition)
+            .where(Edition.bank == bank, Question.retired_at.is_not(None))
+        )
+    }
 
 
 def edition(session: Session, edition_id: str) -> Edition | None:

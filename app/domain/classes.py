@@ -1,4 +1,4 @@
-"""The four classes of operator, the four topics of the theory test, and the two parts of the examination."""
+"""The amateur classes and the GMDSS certificates, the topics of their tests, and the two parts of an examination."""
 
 from enum import StrEnum
 
@@ -34,6 +34,41 @@ class Topic(StrEnum):
     ITU = "itu"
     ELECTRICAL = "electrical"
     RADIO = "radio"
+
+
+class GmdssCertificate(StrEnum):
+    """A type of GMDSS maritime radio operator's certificate, the restricted operator's first.
+
+    Source: Article 67.2.a; the letters are those of Article 47 of the ITU Radio Regulations.
+    """
+
+    ROC = "roc"
+    GOC = "goc"
+    REC_2 = "rec-2"
+    REC_1 = "rec-1"
+
+
+class GmdssTopic(StrEnum):
+    """A subject of the GMDSS courses, in the order in which they are taught; the last three are asked of REC only.
+
+    Source: Article 68.3, with IMO model courses 1.25 and 1.26 and STCW B-IV/2; for REC, Article 47 of the ITU Radio Regulations.
+    """
+
+    FRAMEWORK = "framework"
+    SEA_AREAS = "sea-areas"
+    IDENTITIES = "identities"
+    RADIO_PRINCIPLES = "radio-principles"
+    DSC = "dsc"
+    TELEPHONY = "telephony"
+    SATELLITE = "satellite"
+    LOCATING = "locating"
+    SAFETY_INFORMATION = "safety-information"
+    DISTRESS = "distress"
+    WATCHKEEPING = "watchkeeping"
+    LANGUAGE = "language"
+    ELECTRONICS = "electronics"
+    MAINTENANCE = "maintenance"
+    MEASUREMENT = "measurement"
 
 
 class Part(StrEnum):

@@ -1,11 +1,13 @@
 """Drawing a theory paper, so that an inspector can draw it again and see that it holds the prescribed mix.
 
-The draw is by rank and by nothing else: the rank of a question is the SHA-256 of the seed followed by its id in UTF-8.
-No generator, no state, no dependence on the order in which the pool was read.
+The questions of a topic are laid out in the order of their ids. The n-th question taken, counted from 0, is the one at
+SHA-256(seed + topic + "/" + n) modulo the number of questions left; the last one left moves into its place. No generator,
+no state, no dependence on the order in which the pool was read, and as much work as the paper is long, however large the pool.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 
 from app.domain.classes import Topic
@@ -15,51 +17,25 @@ from app.domain.regulation import TheoryRule
 OPTIONS = "abcd"
 
 
-def draw(
-    rule: TheoryRule,
-    pool: Mapping[Topic, Sequence[str]],
-    seed: bytes,
-    enemies: Iterable[Collection[str]] = (),
-) -> tuple[str, ...]:
-    """Return the question ids of one paper, in the order to show them.
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """What papers are drawn from, prepared once for any number of papers; made by `deck`.
 
-    Topic by topic, in the order of the decree, the questions of lowest rank are taken; one is passed over when an enemy
-    of it was taken before. The paper is then shown in the order of rank, topics mixed.
+    topics: the ids of each topic, in order; enemies: for an id, the ids that a paper may not hold beside it.
+    sizes: how many questions of a topic can be counted on, whatever the seed. Enemies that hang together count as one
+    question, and in the first of their topics only.
+    """
+
+    topics: Mapping[Topic, Sequence[str]]
+    enemies: Mapping[str, frozenset[str]]
+    sizes: Mapping[Topic, int]
+
+
+def deck(pool: Mapping[Topic, Sequence[str]], enemies: Iterable[Collection[str]] = ()) -> Deck:
+    """Prepare a pool for drawing.
 
     pool: the ids of the questions that suit the class, by topic; an id stands once.
-    seed: the chance of this sitting, not empty.
     enemies: groups of ids of which a paper holds at most one, because one gives away another.
-
-    Raises RefusedError when the pool is too small; that depends on pool and enemies alone and never on the seed, so
-    either every candidate of a round can be drawn a paper or none.
-    """
-    if not seed:
-        raise ValueError("a paper is not drawn without a seed")
-    groups = [frozenset(group) for group in enemies]
-    if findings := shortages(rule, pool, groups):
-        raise RefusedError(*findings)
-
-    def rank(question_id: str) -> bytes:
-        return sha256(seed + question_id.encode()).digest()
-
-    drawn: set[str] = set()
-    for topic in Topic:
-        needed = rule.questions_per_topic.get(topic, 0)
-        for question_id in sorted(pool.get(topic, ()), key=rank):
-            if needed == 0:
-                break
-            if not any(question_id in group and group & drawn for group in groups):
-                drawn.add(question_id)
-                needed -= 1
-    return tuple(sorted(drawn, key=rank))
-
-
-def shortages(
-    rule: TheoryRule, pool: Mapping[Topic, Sequence[str]], enemies: Iterable[Collection[str]] = ()
-) -> tuple[Finding, ...]:
-    """Return a finding for each topic whose questions cannot be counted on, whatever the seed; nothing means enough.
-
-    Enemies that hang together count as one question, and in the first of their topics only.
 
     Raises ValueError when an id stands twice in the pool.
     """
@@ -67,27 +43,83 @@ def shortages(
     if len(set(ids)) != len(ids):
         twice = sorted(question_id for question_id, count in Counter(ids).items() if count > 1)
         raise ValueError(f"twice in the pool: {twice}")
-    cluster = _clusters(ids, enemies)
-    findings = []
+    beside: dict[str, set[str]] = {}
+    for group in enemies:
+        for question_id in group:
+            beside.setdefault(question_id, set()).update(group)
+    cluster = _clusters(beside)
+    sizes = {}
     counted: set[str] = set()
     for topic in Topic:
-        needed = rule.questions_per_topic.get(topic, 0)
-        here = {cluster[question_id] for question_id in pool.get(topic, ())} - counted
-        if len(here) < needed:
-            facts = {"topic": topic, "needed": needed, "found": len(here)}
-            findings.append(Finding(Reason.POOL_TOO_SMALL, rule.source, facts))
+        here = {cluster.get(question_id, question_id) for question_id in pool.get(topic, ())} - counted
+        sizes[topic] = len(here)
         counted |= here
-    return tuple(findings)
+    return Deck(
+        topics={topic: sorted(questions) for topic, questions in pool.items()},
+        enemies={question_id: frozenset(others - {question_id}) for question_id, others in beside.items()},
+        sizes=sizes,
+    )
 
 
-def _clusters(ids: Iterable[str], enemies: Iterable[Collection[str]]) -> dict[str, str]:
-    """Return for each id the name of the cluster it belongs to: itself, or one member of all that hang together."""
-    cluster = {question_id: question_id for question_id in ids}
-    for group in enemies:
-        names = {cluster[question_id] for question_id in group if question_id in cluster}
-        if len(names) > 1:
-            first = min(names)
-            cluster = {question_id: first if name in names else name for question_id, name in cluster.items()}
+def draw(rule: TheoryRule, pool: Deck, seed: bytes) -> tuple[str, ...]:
+    """Return the question ids of one paper, in the order to show them.
+
+    Topic by topic, in the order of the decree; a question is passed over when an enemy of it was taken before. The paper
+    is then shown in the order of SHA-256(seed + id), topics mixed.
+
+    seed: the chance of this sitting, not empty.
+
+    Raises RefusedError when the pool is too small; that depends on the pool alone and never on the seed, so either every
+    candidate of a round can be drawn a paper or none.
+    """
+    if not seed:
+        raise ValueError("a paper is not drawn without a seed")
+    if findings := shortages(rule, pool):
+        raise RefusedError(*findings)
+    drawn: set[str] = set()
+    for topic in Topic:
+        needed = rule.questions_per_topic.get(topic, 0)
+        if needed == 0:
+            continue
+        for question_id in _shuffled(pool.topics[topic], seed + topic.encode()):
+            if drawn.isdisjoint(pool.enemies.get(question_id, ())):
+                drawn.add(question_id)
+                needed -= 1
+                if needed == 0:
+                    break
+    return tuple(sorted(drawn, key=lambda question_id: sha256(seed + question_id.encode()).digest()))
+
+
+def shortages(rule: TheoryRule, pool: Deck) -> tuple[Finding, ...]:
+    """Return a finding for each topic whose questions cannot be counted on, whatever the seed; nothing means enough."""
+    return tuple(
+        Finding(
+            Reason.POOL_TOO_SMALL, rule.source, {"topic": topic, "needed": needed, "found": pool.sizes.get(topic, 0)}
+        )
+        for topic in Topic
+        if pool.sizes.get(topic, 0) < (needed := rule.questions_per_topic.get(topic, 0))
+    )
+
+
+def _shuffled(ids: Sequence[str], seed: bytes) -> Iterator[str]:
+    """Take one after the other at random; only the places that were moved are remembered."""
+    moved: dict[int, str] = {}
+    for taken, left in enumerate(range(len(ids), 0, -1)):
+        place = int.from_bytes(sha256(seed + b"/%d" % taken).digest()) % left
+        yield moved.get(place, ids[place])
+        moved[place] = moved.get(left - 1, ids[left - 1])
+
+
+def _clusters(beside: Mapping[str, Collection[str]]) -> dict[str, str]:
+    """Return for each id with enemies one name of the cluster it belongs to: all that hang together."""
+    cluster: dict[str, str] = {}
+    for first in sorted(beside):
+        waiting = [first]
+        while waiting:
+            question_id = waiting.pop()
+            if question_id not in cluster:
+                cluster[question_id] = first
+                waiting.extend(beside.get(question_id, ()))
     return cluster
 
 

@@ -45,7 +45,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 PublicId = String(26)
-Facts = JSON().with_variant(JSONB(), "postgresql")
+Facts = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 class Base(DeclarativeBase):

@@ -74,9 +74,9 @@ def check_in(session: Session, actor: Actor, entry_id: str, identity_seen: str, 
     on, operator_class = day_of(at), OperatorClass(entry.operator_class)
     organisations.require_recognised(session, entry.round.organisation_id, operator_class, on)
     regulation = regulation_on(on)
-    pool = banks.pool(session, operator_class, on)
+    pool = banks.pool(session, operator_class, on, entry.round.organisation_id)
     seed = chance.seed()
-    codes = papers.draw(regulation.classes[operator_class].theory, pool.topics, seed, pool.enemies)
+    codes = papers.draw(regulation.classes[operator_class].theory, pool.deck, seed)
     sitting = Sitting(
         id=chance.public_id(),
         entry_id=entry.id,
@@ -96,8 +96,9 @@ def check_in(session: Session, actor: Actor, entry_id: str, identity_seen: str, 
         PaperQuestion(
             sitting_id=sitting.id,
             position=position,
-            question_id=pool.ids[code],
+            question_id=pool.rows[code].id,
             option_order="".join(papers.option_order(seed, code)),
+            wording=banks.wording(pool.rows[code], seed),
         )
         for position, code in enumerate(codes, 1)
     )

@@ -51,7 +51,10 @@ class Sitting(Base):
 
 
 class PaperQuestion(Base):
-    """One place on a paper: which question of which edition, and in which order its options are shown."""
+    """One place on a paper: which question of which edition, and in which order its options are shown.
+
+    wording: of a calculated question, its drawn `numbers` and its texts with them filled in, as they were shown.
+    """
 
     __tablename__ = "paper_question"
 
@@ -59,6 +62,7 @@ class PaperQuestion(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     question_id: Mapped[str] = mapped_column(ForeignKey("question.id"))
     option_order: Mapped[str] = mapped_column(String(4))
+    wording: Mapped[dict[str, Any] | None]
 
 
 class AnswerEvent(Base):

@@ -22,8 +22,9 @@ class PaperItem:
     """One question as this candidate sees it. options: the four texts in this paper's order, in both languages."""
 
     position: int
-    stem: Mapping[str, str]
-    options: Mapping[str, Sequence[str]]
+    stem: Mapping[str, banks.Texts]
+    options: Mapping[str, Sequence[banks.Texts]]
+    figure: banks.Picture | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,22 +122,24 @@ def times(sitting: Sitting) -> SittingTimes:
     )
 
 
+def length(session: Session, sitting: Sitting) -> int:
+    """Return the number of questions on a paper."""
+    return session.scalar(select(func.count()).where(PaperQuestion.sitting_id == sitting.id)) or 0
+
+
 def paper(session: Session, sitting: Sitting) -> Sequence[PaperItem]:
     """Return the paper as its candidate sees it; neither key nor code nor source is in it."""
     places = session.scalars(
         select(PaperQuestion).where(PaperQuestion.sitting_id == sitting.id).order_by(PaperQuestion.position)
     ).all()
-    questions = banks.questions(session, [place.question_id for place in places])
+    questions = banks.questions(session, [place.question_id for place in places], figures=True)
     items = []
     for place in places:
-        content = questions[place.question_id].content
-        items.append(
-            PaperItem(
-                place.position,
-                {language: content[language]["stem"] for language in ("vi", "en")},
-                {language: [content[language][letter] for letter in place.option_order] for language in ("vi", "en")},
-            )
-        )
+        seen = banks.shown(questions[place.question_id], place.wording)
+        options = {
+            language: [texts[letter] for letter in place.option_order] for language, texts in seen.options.items()
+        }
+        items.append(PaperItem(place.position, seen.stem, options, seen.figure))
     return items
 
 

@@ -1,6 +1,6 @@
 """The candidate's test and the invigilator's room."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -59,7 +59,7 @@ def sitting(sitting_id: str) -> ResponseReturnValue:
             "theory/receipt.html", sitting=found, answered=len(queries.final_answers(session(), found))
         )
     if found.state == "checked-in" or not _at_this_device(found):
-        count = len(queries.paper(session(), found))
+        count = queries.length(session(), found)
         return render_template("theory/door.html", sitting=found, count=count, form=SeatCodeForm())
     return redirect(url_for(".question", sitting_id=found.id, position=1), 303)
 
@@ -71,7 +71,7 @@ def start(sitting_id: str) -> ResponseReturnValue:
     found = _own(sitting_id)
     form = SeatCodeForm()
     if not form.validate_on_submit():
-        count = len(queries.paper(session(), found))
+        count = queries.length(session(), found)
         return render_template("theory/door.html", sitting=found, count=count, form=form), 422
     with unit_of_work() as work:
         opened = actions.start(work, current_actor(), found.id, form.seat_code.data, clock.now())
@@ -125,7 +125,7 @@ def answer(sitting_id: str, position: int) -> ResponseReturnValue:
     if saved.disposition is not Disposition.COUNTED:
         flash(_not_counted(saved.disposition), "error")
         return redirect(url_for(".sitting", sitting_id=sitting_id), 303)
-    count = len(queries.paper(session(), _own(sitting_id)))
+    count = queries.length(session(), _own(sitting_id))
     return redirect(url_for(".question", sitting_id=sitting_id, position=min(position + 1, count)), 303)
 
 
@@ -144,7 +144,7 @@ def open_page(sitting_id: str) -> ResponseReturnValue:
         "state": found.state,
         "remaining_ms": int(remaining.total_seconds() * 1000),
         "answers": answers,
-        "paper": [{"position": item.position, "stem": item.stem, "options": item.options} for item in paper],
+        "paper": [asdict(item) for item in paper],
     }
 
 
@@ -196,7 +196,7 @@ def before_hand_in(sitting_id: str) -> ResponseReturnValue:
     if found.state not in ("started", "paused") or not _at_this_device(found):
         return redirect(url_for(".sitting", sitting_id=found.id), 303)
     answers = queries.final_answers(session(), found)
-    count = len(queries.paper(session(), found))
+    count = queries.length(session(), found)
     return render_template(
         "theory/hand_in.html",
         sitting=found,

@@ -90,7 +90,7 @@ def test_the_paper_holds_the_mix_and_an_inspector_draws_it_again(people, sitting
     assert Counter(topic for topic, _, _ in rows) == {"law": 10, "itu": 5, "electrical": 10, "radio": 10}
     drawn_from = pool(db.session(), OperatorClass.AMATEUR_3, A_MORNING.date())
     rule = regulation_of(sitting.regulation).classes[OperatorClass.AMATEUR_3].theory
-    assert draw(rule, drawn_from.topics, sitting.seed, drawn_from.enemies) == tuple(code for _, code, _ in rows)
+    assert draw(rule, drawn_from.deck, sitting.seed) == tuple(code for _, code, _ in rows)
     assert all("".join(option_order(sitting.seed, code)) == order for _, code, order in rows)
 
 

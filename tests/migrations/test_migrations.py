@@ -72,6 +72,24 @@ def test_each_step_goes_forward_back_and_forward_with_data(empty_app, revision):
     assert counts().keys() == before.keys()
 
 
+def test_editions_keep_their_names_and_topics_when_banks_get_a_table_of_their_own(empty_app):
+    upgrade(revision="0002")
+    with_data(empty_app)
+    db.session.remove()
+
+    downgrade(revision="0001")
+    with db.engine.connect() as connection:
+        before = connection.execute(text("SELECT bank, topic, title_en FROM edition ORDER BY bank")).all()
+    upgrade(revision="0002")
+    with db.engine.connect() as connection:
+        after = connection.execute(
+            text("SELECT bank, purpose, title_en FROM edition JOIN question_bank ON code = bank ORDER BY bank")
+        ).all()
+
+    assert before[2] == ("amateur-law", "law", "Vietnamese law on amateur radio")
+    assert after == [(bank, "live", title) for bank, _, title in before]
+
+
 def test_nothing_is_left_behind(empty_app):
     upgrade()
     with_data(empty_app)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from app.banks.files import LETTERS, Bank, read_bank
+from app.banks.files import Bank, read_bank
 from app.banks.formats.plain import Foreign, PlainQuestion
+from app.banks.written import LETTERS
 
 
 def read_folder(folder: Path, language: Literal["vi", "en"] = "vi") -> Foreign:
@@ -17,13 +18,20 @@ def read_folder(folder: Path, language: Literal["vi", "en"] = "vi") -> Foreign:
 
 def plain_questions(bank: Bank, language: Literal["vi", "en"]) -> Sequence[PlainQuestion]:
     """Return a bank's questions in one language, in the order of their files."""
-    topic = bank.table.topic.value if bank.table else ""
     licence = bank.table.licence if bank.table else ""
     questions = []
     for question in bank.questions:
-        wording = question.vi if language == "vi" else question.en
+        wording = question.wording(language)
         options = tuple(wording.option(letter) for letter in LETTERS)
         questions.append(
-            PlainQuestion(question.id, wording.stem, options, question.key, topic, question.source, attribution=licence)
+            PlainQuestion(
+                question.id,
+                wording.stem,
+                options,
+                question.key,
+                bank.topic_of(question).value,
+                question.source,
+                attribution=licence,
+            )
         )
     return questions

@@ -61,20 +61,40 @@ function shut(text) {
   for (const input of inputs) input.disabled = true;
 }
 
+/** Write texts and formulae in turn; a formula is a picture with the same in words. */
+function writeParts(element, parts) {
+  element.lang = state.language;
+  element.replaceChildren(
+    ...parts.map((part) => {
+      if (typeof part === "string") return part;
+      const picture = new Image(part.width, part.height);
+      Object.assign(picture, { className: "rx-formula", src: part.src, alt: part.text });
+      return picture;
+    }),
+  );
+}
+
+function drawFigure(figure) {
+  find("data-figure").hidden = !figure;
+  if (!figure) return;
+  find("data-figure-picture").src = figure.src;
+  const text = find("data-figure-text");
+  text.textContent = figure.description[state.language];
+  text.lang = state.language;
+}
+
 function draw({ focus = false } = {}) {
   const item = state.paper[state.place - 1];
   const chosen = journal.answers[state.place]?.choice ?? 0;
   const words = box.dataset.title.replace("{number}", state.place).replace("{count}", state.paper.length);
   find("data-number").textContent = words;
   document.title = `${words} – ${document.title.split(" – ").at(-1)}`;
-  const stem = find("data-stem");
-  stem.textContent = item.stem[state.language];
-  stem.lang = state.language;
+  writeParts(find("data-stem"), item.stem[state.language]);
+  drawFigure(item.figure);
   inputs.forEach((input, index) => {
     input.checked = chosen === index + 1;
     const label = input.parentElement.querySelector(".rx-option__text");
-    label.textContent = item.options[state.language][index];
-    label.lang = state.language;
+    writeParts(label, item.options[state.language][index]);
   });
   find("data-mark").checked = Boolean(journal.marked[state.place]);
   find("data-previous").setAttribute("aria-disabled", String(state.place === 1));
