@@ -1,5 +1,6 @@
 """Rows that a test needs to begin with, made without the features that would make them in life."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from io import BytesIO
@@ -36,6 +37,20 @@ def publish_banks(work: Session, at: datetime = A_MORNING) -> None:
     """Publish the repository's banks."""
     for bank in written_banks():
         banks.publish(work, bank, SYSTEM, at - timedelta(days=30))
+    work.flush()
+
+
+def publish_every_kind(work: Session, at: datetime = A_MORNING) -> None:
+    """Publish banks of which the electrical one asks in every way there is: calculated, with a figure, with formulae."""
+    kinds = read_bank(Path(__file__).parent / "examples" / "every-kind")
+    twelve = [
+        question.model_copy(update={"id": f"{question.id}{number}"})
+        for number in range(4)
+        for question in kinds.questions
+    ]
+    for bank in (*(bank for bank in written_banks() if bank.table and bank.table.topic != "electrical"), kinds):
+        questions = twelve if bank is kinds else bank.questions
+        banks.publish(work, replace(bank, questions=questions), SYSTEM, at - timedelta(days=30))
     work.flush()
 
 

@@ -1,12 +1,17 @@
 """The theory test: the frozen paper, the answer protocol, the clock, hand-in and marking (Art. 62.1)."""
 
+import math
+import re
+from base64 import b64encode
 from collections import Counter
+from dataclasses import asdict
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from app.applications.models import Application
 from app.banks.models import Question
@@ -253,6 +258,76 @@ def test_an_item_changed_later_does_not_change_the_mark(people, sitting):
     with unit_of_work() as work:
         factories.publish_banks(work, A_MORNING + timedelta(days=1))
     assert right_choices(sitting) == key
+
+
+@pytest.fixture
+def every_kind(people):
+    """An sits a paper that asks in every way there is."""
+    with unit_of_work() as work:
+        factories.publish_every_kind(work)
+        application = factories.accepted_application(work, people.an, people.organisation)
+        exam_round = factories.open_round(work, people.organisation, people.chi, invigilator=people.giang)
+        entry = factories.entry(work, exam_round, application, "theory")
+        made = actions.check_in(work, people.giang.actor, entry.id, "passport …4821", A_MORNING)
+        actions.start(work, people.an.actor, made.id, made.seat_code, A_MORNING)
+        return actions.open_page(work, people.an.actor, made.id, made.device, A_MORNING)
+
+
+def drawn_as(sitting, code):
+    """Return the places of a paper whose question's code begins so, with what is shown there."""
+    codes = dict(
+        db.session.execute(
+            select(PaperQuestion.position, Question.code)
+            .join(Question, Question.id == PaperQuestion.question_id)
+            .where(PaperQuestion.sitting_id == sitting.id)
+        ).all()
+    )
+    return [item for item in queries.paper(db.session(), sitting) if codes[item.position].startswith(code)]
+
+
+def test_a_calculated_question_has_the_numbers_of_its_paper_for_ever(every_kind):
+    places = drawn_as(every_kind, "ZZ-001")
+    assert len(places) >= 2
+    for item in places:
+        stem = item.stem["vi"][0]
+        voltage, resistance = (float(n.replace(",", ".")) for n in re.findall(r"([\d,]+)\u00a0k?[ΩV]", stem)[::-1])
+        right = [text[0] for text in item.options["vi"] if close_to(text[0], voltage / resistance)]
+        assert len(right) == 1, item
+        assert item.stem["en"][0].count("\u00a0") == 2
+    before = [asdict(item) for item in places]
+
+    with unit_of_work() as work:  # what was written of the question later does not reach the paper
+        work.execute(update(Question).where(Question.code.startswith("ZZ-001")).values(template=None))
+    assert [asdict(item) for item in drawn_as(every_kind, "ZZ-001")] == before
+
+
+def close_to(text, value):
+    return math.isclose(float(text.split("\u00a0")[0].replace(",", ".")), value, rel_tol=0.006)
+
+
+def test_the_right_option_of_a_calculated_question_is_marked_right(people, every_kind):
+    key = right_choices(every_kind)
+    for item in drawn_as(every_kind, "ZZ-001"):
+        stem = item.stem["en"][0]
+        resistance, voltage = (float(n) for n in re.findall(r"([\d.]+)\u00a0k?[ΩV]", stem))
+        assert close_to(item.options["en"][key[item.position] - 1][0], voltage / resistance)
+
+
+def test_figures_and_formulae_are_on_the_page_that_holds_them(people, every_kind):
+    with_figure, with_formulae = drawn_as(every_kind, "ZZ-002")[0], drawn_as(every_kind, "ZZ-003")[0]
+    with people.an.client.session_transaction() as cookie:
+        cookie["seat"] = [every_kind.id, every_kind.device]
+
+    page = people.an.get(f"/tests/{every_kind.id}/questions/{with_figure.position}").text
+    drawing = (Path("tests/examples/every-kind/figures/divider.svg")).read_bytes()
+    assert f'src="data:image/svg+xml;base64,{b64encode(drawing).decode()}"' in page
+    assert "R1 và R2 nối tiếp" in page
+
+    page = people.an.get(f"/tests/{every_kind.id}/questions/{with_formulae.position}").text
+    assert all(
+        f'alt="{text}"' in page for text in ("f = 1/(2π√(LC))", "f = 1/(2πLC)", "f = 2π√(LC)", "f = (1/2π)√(L/C)")
+    )
+    assert "data-figure hidden" in page
 
 
 ACTS = st.lists(
