@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy.orm import Session
 
 from app.factory import create_app
 from app.kernel import clock
@@ -43,8 +44,13 @@ class Server:
     port: int
 
 
-def prepare(folder: Path, count: int) -> tuple[Flask, list[Candidate]]:
-    """Make an installation with `count` candidates admitted to a theory test of class 3."""
+def prepare(
+    folder: Path, count: int, publish: Callable[[Session], None] = factories.publish_banks
+) -> tuple[Flask, list[Candidate]]:
+    """Make an installation with `count` candidates admitted to a theory test of class 3.
+
+    publish: publishes the banks that the papers are drawn from.
+    """
     url = f"sqlite:///{folder / 'examinations.sqlite'}"
     databases.migrate(url, folder)
     app = create_app(databases.settings(url, folder))
@@ -52,7 +58,7 @@ def prepare(folder: Path, count: int) -> tuple[Flask, list[Candidate]]:
     with app.app_context():
         people = People(app)
         with unit_of_work() as work:
-            factories.publish_banks(work)
+            publish(work)
             exam_round = factories.open_round(work, people.organisation, people.chi, invigilator=people.giang)
         for number in range(count):
             person = people.another(f"candidate-{number}", f"Thí Sinh {number}")
