@@ -48,6 +48,21 @@ class GmdssCertificate(StrEnum):
     REC_1 = "rec-1"
 
 
+class Regime(StrEnum):
+    """The two families of certificates, each with its own articles.
+
+    Source: Chapter III of the decree, sections 1 (Articles 57 to 66) and 2 (Articles 67 to 83).
+    """
+
+    AMATEUR = "amateur"
+    MARITIME = "maritime"
+
+    @classmethod
+    def of(cls, certificate: OperatorClass | GmdssCertificate) -> "Regime":
+        """Return the family of a class or certificate."""
+        return cls.AMATEUR if isinstance(certificate, OperatorClass) else cls.MARITIME
+
+
 class GmdssTopic(StrEnum):
     """A subject of the GMDSS courses, in the order in which they are taught; the last three are asked of REC only.
 

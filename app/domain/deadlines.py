@@ -6,6 +6,7 @@ The version of the regulation in force on the first day of the term decides; the
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.domain.classes import Regime
 from app.domain.periods import corresponding_day
 from app.domain.regulation import Regulation, Source, Term, TermUnit, regulation_on
 from app.domain.working_days import WorkingCalendar
@@ -71,26 +72,58 @@ def issue_due(last_part_on: date, calendar: WorkingCalendar, regulation: Regulat
     return due(rules.issue, last_part_on, calendar, roll=rules.readings.roll_deadline)
 
 
-def replacement_due(complete_on: date, calendar: WorkingCalendar, regulation: Regulation | None = None) -> Deadline:
+def replacement_due(
+    complete_on: date,
+    calendar: WorkingCalendar,
+    regulation: Regulation | None = None,
+    regime: Regime = Regime.AMATEUR,
+) -> Deadline:
     """Return by when a replacement must be issued, or refused with reasons.
 
     complete_on: the day on which the last missing paper came in.
 
-    Source: Article 64.3.c.
+    Source: Articles 64.3.c and 82.3.c.
     """
     rules = regulation or regulation_on(complete_on)
-    return due(rules.replacement, complete_on, calendar, roll=rules.readings.roll_deadline)
+    term = rules.replacement if regime is Regime.AMATEUR else rules.maritime.replacement
+    return due(term, complete_on, calendar, roll=rules.readings.roll_deadline)
 
 
 def replacement_notice_due(
-    received_on: date, calendar: WorkingCalendar, regulation: Regulation | None = None
+    received_on: date,
+    calendar: WorkingCalendar,
+    regulation: Regulation | None = None,
+    regime: Regime = Regime.AMATEUR,
 ) -> Deadline:
     """Return by when the holder must be told what an application for replacement lacks.
 
-    Source: Article 64.3.b.
+    Source: Articles 64.3.b and 82.3.b.
     """
     rules = regulation or regulation_on(received_on)
-    return due(rules.replacement_notice, received_on, calendar, roll=rules.readings.roll_deadline)
+    term = rules.replacement_notice if regime is Regime.AMATEUR else rules.maritime.replacement_notice
+    return due(term, received_on, calendar, roll=rules.readings.roll_deadline)
+
+
+def extension_due(complete_on: date, calendar: WorkingCalendar, regulation: Regulation | None = None) -> Deadline:
+    """Return by when a maritime certificate must be extended, or the extension refused with reasons.
+
+    complete_on: the day on which the last missing paper came in.
+
+    Source: Article 81.4.
+    """
+    rules = regulation or regulation_on(complete_on)
+    return due(rules.maritime.extension, complete_on, calendar, roll=rules.readings.roll_deadline)
+
+
+def extension_notice_due(
+    received_on: date, calendar: WorkingCalendar, regulation: Regulation | None = None
+) -> Deadline:
+    """Return by when the holder must be told what an application for extension lacks.
+
+    Source: Article 81.3.b.
+    """
+    rules = regulation or regulation_on(received_on)
+    return due(rules.maritime.extension_notice, received_on, calendar, roll=rules.readings.roll_deadline)
 
 
 def supplement_due(

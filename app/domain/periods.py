@@ -12,6 +12,7 @@ from app.domain.working_days import ONE_DAY
 
 MONTHS_IN_A_YEAR = 12
 DAYS_IN_A_YEAR = 365  # of spells that do not join, ruling T6 (Civil Code 2015, Article 146, by analogy)
+DAYS_IN_A_MONTH = 30  # the same
 
 
 def corresponding_day(start: date, *, months: int = 0, years: int = 0) -> date:

@@ -106,6 +106,15 @@ class Reason(StrEnum):
     REVOCATION_GROUND_MISSING = "revocation-ground-missing"
     HEARING_NOTE_MISSING = "hearing-note-missing"
 
+    # Extension of maritime certificates (Article 80, 81)
+    TOO_YOUNG = "too-young"
+    MEDICAL_CERTIFICATE_NOT_VALID = "medical-certificate-not-valid"
+    SERVICE_TOO_SHORT = "service-too-short"
+    FINAL_EXAM_TOO_OLD = "final-exam-too-old"
+    FINAL_EXAM_FOR_ANOTHER_CERTIFICATE = "final-exam-for-another-certificate"
+    EXPIRED_TOO_LONG_AGO = "expired-too-long-ago"
+    ALREADY_EXPIRED = "already-expired"
+
     # Everywhere
     STALE_STATE = "stale-state"
     ADDRESS_TAKEN = "address-taken"

@@ -15,7 +15,7 @@ from flask_babel import ngettext
 
 from app.domain.certificates.grounds import ReplacementGround, RevocationGround
 from app.domain.certificates.standing import Standing
-from app.domain.classes import OperatorClass, Part, Topic
+from app.domain.classes import GmdssCertificate, OperatorClass, Part, Topic
 from app.domain.dossier import CopyKind, DocumentKind
 from app.domain.refusal import Finding, Reason
 from app.domain.regulation import ClassRule, Contact, Modes, Source
@@ -23,6 +23,12 @@ from app.domain.regulation.identity import IdentityKind
 from app.kernel.actor import Role
 from app.kernel.languages import day, language, moment, number
 
+CERTIFICATES: Mapping[str, str] = {
+    GmdssCertificate.ROC: _l("restricted operator's certificate (ROC)"),
+    GmdssCertificate.GOC: _l("general operator's certificate (GOC)"),
+    GmdssCertificate.REC_2: _l("second-class radio electronic certificate (REC-2)"),
+    GmdssCertificate.REC_1: _l("first-class radio electronic certificate (REC-1)"),
+}
 CLASS = _l("Class %(number)s")
 
 TOPICS: Mapping[str, str] = {
@@ -355,6 +361,38 @@ WORDS: Mapping[Reason, tuple[str, ...]] = {
     Reason.HEARING_NOTE_MISSING: (
         _l("Write down what the holder said when heard, or that the holder did not wish to be heard."),
     ),
+    # Extension of maritime certificates
+    Reason.TOO_YOUNG: (
+        _l("The holder has to be of age; that is from %(of_age_on)s."),
+        _l("The holder is not yet of age for this certificate."),
+    ),
+    Reason.MEDICAL_CERTIFICATE_NOT_VALID: (
+        _l("The medical certificate is valid until %(until)s; it has to be valid on the day of the decision."),
+        _l("There is no valid medical certificate."),
+    ),
+    Reason.SERVICE_TOO_SHORT: (
+        _l(
+            "The service on board is not enough: %(since_issue)s days are missing of one year since the term began,"
+            " %(before_expiry)s days of three months within the last six before expiry. One of the two is enough."
+        ),
+        _l("The service on board is not enough for an extension."),
+    ),
+    Reason.FINAL_EXAM_TOO_OLD: (
+        _l("The final examination that was passed served until %(serves_until)s."),
+        _l("The final examination was passed too long ago."),
+    ),
+    Reason.FINAL_EXAM_FOR_ANOTHER_CERTIFICATE: (
+        _l("The final examination was passed for another certificate: %(passed_for)s."),
+        _l("The final examination was passed for another certificate."),
+    ),
+    Reason.EXPIRED_TOO_LONG_AGO: (
+        _l(
+            "The certificate expired on %(expires_on)s, more than %(months)s ago. Service no longer counts;"
+            " the final examination does."
+        ),
+        _l("The certificate expired too long ago. Service no longer counts; the final examination does."),
+    ),
+    Reason.ALREADY_EXPIRED: (_l("Only a certificate that has not expired is replaced. Ask for its extension."),),
     # Everywhere
     Reason.STALE_STATE: (_l("Somebody changed this in the meantime. Load the page again to see how it stands."),),
     Reason.ADDRESS_TAKEN: (_l("There is an account with this address already. Sign in instead."),),
@@ -400,6 +438,7 @@ def _names(words: Mapping[str, str]) -> Callable[[str], str]:
     return lambda member: str(words[member])
 
 
+certificate_name = _names(CERTIFICATES)
 topic_name = _names(TOPICS)
 part_name = _names(PARTS)
 document_name = _names(DOCUMENTS)
@@ -434,6 +473,7 @@ BY_TYPE: Mapping[type, Callable[[Any], str]] = {
     date: day,
     datetime: moment,
     OperatorClass: lambda operator_class: str(operator_class.number),
+    GmdssCertificate: certificate_name,
     Topic: topic_name,
     Part: part_name,
     DocumentKind: document_name,

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.certificates.grounds import RevocationGround, revocation_findings
 from app.domain.certificates.standing import Standing
-from app.domain.classes import OperatorClass
+from app.domain.classes import OperatorClass, Regime
 from app.domain.eligibility import resit_from
 from app.domain.refusal import Finding, Reason, RefusedError, refuse_if
 from app.domain.regulation import VERSIONS, Source, regulation_of, regulation_on
@@ -89,4 +89,4 @@ def test_the_time_allowed_where_the_decree_is_silent(number, minutes):
 
 
 def test_the_grounds_of_revocation_are_cited_by_clause():
-    assert [str(ground.source) for ground in RevocationGround] == ["65.1", "65.2", "65.3"]
+    assert [str(ground.source(Regime.AMATEUR)) for ground in RevocationGround] == ["65.1", "65.2", "65.3"]

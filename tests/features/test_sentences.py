@@ -10,7 +10,7 @@ from flask import Flask
 from app.domain import eligibility, examiners
 from app.domain.certificates.grounds import ReplacementGround, RevocationGround
 from app.domain.certificates.standing import Standing
-from app.domain.classes import OperatorClass, Part, Topic
+from app.domain.classes import GmdssCertificate, OperatorClass, Part, Topic
 from app.domain.dossier import CopyKind, DocumentKind, identity_findings, photo_findings
 from app.domain.eligibility import CandidateFacts, RadiotelegraphPractice, morse_exemption
 from app.domain.papers import check_mix
@@ -37,6 +37,7 @@ FACTS = {
     "edition": "2026.1",
     "errors": 3,
     "exempt_until": DAY,
+    "before_expiry": 30,
     "expires_on": DAY,
     "found": 1,
     "height_cm": 4,
@@ -49,6 +50,7 @@ FACTS = {
     "missing": ["voice-first", "receiving"],
     "months": 6,
     "needed": 2,
+    "of_age_on": DAY,
     "on": DAY,
     "operator_class": OperatorClass.AMATEUR_2,
     "part": Part.THEORY,
@@ -59,11 +61,14 @@ FACTS = {
     "room": "Phòng 1",
     "round": "Kỳ thi tháng 11",
     "seats": 20,
+    "serves_until": DAY,
+    "since_issue": 100,
     "standing": Standing.REVOKED,
     "stopped_on": DAY,
     "taken_on": DAY,
     "theory_on": DAY,
     "topic": Topic.RADIO,
+    "until": DAY,
     "usable_until": DAY,
     "width_cm": 3,
     "width_px": 300,
@@ -71,6 +76,7 @@ FACTS = {
     "years": 1,
 }
 NAMED = {
+    sentences.certificate_name: GmdssCertificate,
     sentences.topic_name: Topic,
     sentences.part_name: Part,
     sentences.document_name: DocumentKind,

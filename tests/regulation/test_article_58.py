@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.classes import OperatorClass, Topic
 from app.domain.examiners import Competence, Qualification, competence, findings
-from app.domain.papers import shortages
+from app.domain.papers import deck, shortages
 from app.domain.refusal import Reason
 from app.domain.regulation import regulation_on
 
@@ -38,7 +38,7 @@ def bank(law: int, itu: int, electrical: int, radio: int) -> dict[Topic, list[st
 def test_58_2_the_questions_must_hold_every_compulsory_part(operator_class, law, itu, electrical, radio, short_of):
     rule = regulation_on(EXAM_ON).classes[operator_class].theory
 
-    found = shortages(rule, bank(law, itu, electrical, radio))
+    found = shortages(rule, deck(bank(law, itu, electrical, radio)))
 
     assert [finding.facts["topic"] for finding in found] == short_of
     assert {finding.reason for finding in found} <= {Reason.POOL_TOO_SMALL}

@@ -18,7 +18,7 @@ from app.domain.eligibility import (
     window_end,
 )
 from app.domain.marking import mark
-from app.domain.papers import check_mix, draw
+from app.domain.papers import check_mix, deck, draw
 from app.domain.periods import Spell
 from app.domain.practical import (
     Item,
@@ -108,7 +108,7 @@ def test_62_1_the_paper_of_each_class(operator_class, law, itu, electrical, radi
 def test_62_1_a_paper_that_was_drawn_holds_the_mix(operator_class, law, itu, electrical, radio, questions, needed):
     pool = {topic: [f"{topic}/{number}" for number in range(45)] for topic in Topic}
 
-    paper = draw(DECREE.classes[operator_class].theory, pool, b"a seed of this sitting")
+    paper = draw(DECREE.classes[operator_class].theory, deck(pool), b"a seed of this sitting")
 
     drawn = [question.split("/")[0] for question in paper]
     assert [drawn.count(topic) for topic in ("law", "itu", "electrical", "radio")] == [law, itu, electrical, radio]

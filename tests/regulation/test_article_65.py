@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.certificates.grounds import RevocationGround, revocation_findings
 from app.domain.certificates.standing import Standing
+from app.domain.classes import Regime
 from app.domain.refusal import Finding, Reason
 
 
@@ -21,7 +22,7 @@ def reasons(findings: Iterable[Finding]) -> list[Reason]:
     [("forged-document", "65.1"), ("erased-content", "65.2"), ("lent-or-misused", "65.3")],
 )
 def test_65_the_three_grounds(ground, clause):
-    assert str(RevocationGround(ground).source) == clause
+    assert str(RevocationGround(ground).source(Regime.AMATEUR)) == clause
     assert revocation_findings(RevocationGround(ground), Standing.VALID, "heard on 2 March", True) == ()
 
 

@@ -5,12 +5,13 @@ from datetime import date
 
 from app.domain.refusal import Finding, Reason, RefusedError
 from app.domain.regulation.decree_63_2023 import DECREE
-from app.domain.regulation.readings import OperationCountedFrom, Readings
+from app.domain.regulation.readings import ExtensionBase, OperationCountedFrom, Readings
 from app.domain.regulation.source import Source
 from app.domain.regulation.types import (
     ClassRule,
     Contact,
     ExaminerRule,
+    MaritimeRule,
     Modes,
     MorseRule,
     PhotoRule,
@@ -26,6 +27,8 @@ __all__ = [
     "ClassRule",
     "Contact",
     "ExaminerRule",
+    "ExtensionBase",
+    "MaritimeRule",
     "Modes",
     "MorseRule",
     "OperationCountedFrom",

@@ -147,7 +147,11 @@ PROVISIONS: tuple[Provision, ...] = (
     # Article 66: foreign certificates
     _later("66", "recognition of foreign certificates", "a record of recognition and no certificate; with later work"),
     # Articles 67 to 83: the maritime certificates
-    _later("67", "GMDSS courses and certificates", _GMDSS),
+    _later("67.1", "the four GMDSS courses", _GMDSS),
+    _nothing(
+        "67.2.a", "the four GMDSS certificates", "their names and letters are those of `classes.GmdssCertificate`"
+    ),
+    _now("67.2.b", "valid for five years", "certificates.validity.expires_on"),
     _later("68", "requirements for training organisations", _GMDSS),
     _later("69", "their recognition", _GMDSS),
     _later("70", "replacement of their recognition", _GMDSS),
@@ -160,10 +164,39 @@ PROVISIONS: tuple[Provision, ...] = (
     _later("77", "second-class radio electronic certificate", _GMDSS),
     _later("78", "first-class radio electronic certificate", _GMDSS),
     _later("79", "issue of maritime certificates", _GMDSS),
-    _later("80", "conditions for extension", _GMDSS),
-    _later("81", "procedure of extension", _GMDSS),
-    _later("82", "replacement of maritime certificates", _GMDSS),
-    _later("83", "revocation of maritime certificates", _GMDSS),
+    _now("80", "a certificate that stands or has expired is extended", "certificates.extension.extension_findings"),
+    _now("80.1", "age and medical fitness", "certificates.extension.extension_findings"),
+    _now(
+        "80.2",
+        "a year in the position since the issue, or three months of the last six",
+        "certificates.service.service",
+        "certificates.extension.extension_ground",
+    ),
+    _now("80.3", "or the final examination of the same class", "certificates.extension.extension_ground"),
+    _later("81.1", "the application for extension", _GMDSS),
+    _now("81.2", "filed with the training organisation", "certificates.extension.filing"),
+    _now("81.3.b", "what is missing is told within 5 working days", "deadlines.extension_notice_due"),
+    _now("81.4", "extended, or refused with reasons, within 10 days", "deadlines.extension_due"),
+    _now("81.5", "for five years at most", "certificates.extension.extended_until"),
+    _now(
+        "82.1", "unexpired; lost, damaged, changed, or not as applied for", "certificates.grounds.replacement_findings"
+    ),
+    _nothing("82.2", "the application for replacement"),
+    _now("82.2.a", "the application form", "certificates.grounds.replacement_documents"),
+    _now("82.2.b", "two photographs 3 × 4 cm of the last 6 months", "certificates.grounds.replacement_documents"),
+    _now("82.2.c", "the original, unless lost", "certificates.grounds.replacement_documents"),
+    _now("82.2.d", "proof of the change", "certificates.grounds.replacement_documents"),
+    _now(
+        "82.3.b",
+        "compared with the data issued; what is missing is told within 5 working days",
+        "certificates.grounds.replacement_findings",
+        "deadlines.replacement_notice_due",
+    ),
+    _now("82.3.c", "replaced, or refused with reasons, within 7 working days", "deadlines.replacement_due"),
+    _now("83", "the issuing organisation considers a revocation", "certificates.grounds.revocation_findings"),
+    _now("83.1", "a forged document", "certificates.grounds.RevocationGround"),
+    _now("83.2", "erased content", "certificates.grounds.RevocationGround"),
+    _now("83.3", "leased, lent out, or used improperly", "certificates.grounds.RevocationGround"),
     # Articles 84 and 85: responsibilities
     _nothing("84.1", "what the ministry does", "duties of the authority, not of the organisations that use this"),
     _nothing("84.2.a", "examine, mark, issue, replace, revoke", "the articles above say how"),

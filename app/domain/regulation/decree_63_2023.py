@@ -9,6 +9,7 @@ from app.domain.regulation.types import (
     ClassRule,
     Contact,
     ExaminerRule,
+    MaritimeRule,
     Modes,
     MorseRule,
     PhotoRule,
@@ -101,6 +102,20 @@ CLASS_4 = ClassRule(
     source=Source(57, 1, "d"),
 )
 
+MARITIME = MaritimeRule(
+    validity=Term(5, TermUnit.YEARS, Source(67, 2, "b")),
+    extension_at_most=Term(5, TermUnit.YEARS, Source(81, 5)),
+    service_since_issue=Term(1, TermUnit.YEARS, Source(80, 2)),
+    service_before_expiry=Term(3, TermUnit.MONTHS, Source(80, 2)),
+    before_expiry=Term(6, TermUnit.MONTHS, Source(80, 2)),
+    issue=Term(14, TermUnit.DAYS, Source(79, 2, "c")),
+    completeness_notice=Term(5, TermUnit.WORKING_DAYS, Source(79, 2, "b")),
+    extension_notice=Term(5, TermUnit.WORKING_DAYS, Source(81, 3, "b")),
+    extension=Term(10, TermUnit.DAYS, Source(81, 4)),
+    replacement_notice=Term(5, TermUnit.WORKING_DAYS, Source(82, 3, "b")),
+    replacement=Term(7, TermUnit.WORKING_DAYS, Source(82, 3, "c")),
+)
+
 DECREE = Regulation(
     version="63/2023-1",
     name="Nghị định 63/2023/NĐ-CP",
@@ -126,5 +141,6 @@ DECREE = Regulation(
         operation_in_same_class=Term(1, TermUnit.YEARS, Source(58, 3, "b")),
         radiotelegraphy=Term(1, TermUnit.YEARS, Source(58, 3, "b")),
     ),
+    maritime=MARITIME,
     readings=Readings(),
 )

@@ -11,6 +11,13 @@ from enum import StrEnum
 from app.domain.classes import OperatorClass
 
 
+class ExtensionBase(StrEnum):
+    """From when the new term of an extended maritime certificate is counted."""
+
+    DECISION = "decision"
+    OLD_EXPIRY = "old-expiry"
+
+
 class OperationCountedFrom(StrEnum):
     """From when the year of operation that class 1 asks for is counted."""
 
@@ -52,3 +59,19 @@ class Readings:
 
     photo_shape_tolerance_percent: int = 2
     """How far the width may be from three quarters of the height, in percent of it: a cropping error, not a format."""
+
+    gmdss_minimum_age: int = 18
+    """G16: the age of 74.2 and 80.1, "as prescribed by law": STCW IV/2 says 18 years, on the day of issue."""
+
+    extension_base: ExtensionBase = ExtensionBase.DECISION
+    """G10: the new term of an extension runs from the decision; the other reading (STCW B-I/11) keeps the old expiry as
+    its beginning for an application filed in the last six months before it."""
+
+    extension_window_months: int = 12
+    """G9: an application for extension filed earlier than this before expiry is warned of, and not refused."""
+
+    late_extension_months: int = 3
+    """G11: so long after expiry service still serves, with the head's approval; later only the final examination does."""
+
+    final_exam_serves_months: int = 12
+    """G12: how long a passed final examination serves for an extension (80.3); the decree sets no limit."""

@@ -115,6 +115,28 @@ class ClassRule:
 
 
 @dataclass(frozen=True, slots=True)
+class MaritimeRule:
+    """How long a GMDSS certificate runs, what extends it, and by when an organisation has to answer.
+
+    validity: from the issue. extension_at_most: of one extension.
+    service_since_issue, service_before_expiry: how long the position has to have been held, since the certificate's term
+    began or within `before_expiry` of its end.
+    """
+
+    validity: Term
+    extension_at_most: Term
+    service_since_issue: Term
+    service_before_expiry: Term
+    before_expiry: Term
+    issue: Term
+    completeness_notice: Term
+    extension_notice: Term
+    extension: Term
+    replacement_notice: Term
+    replacement: Term
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoRule:
     """The photographs of a dossier."""
 
@@ -156,6 +178,7 @@ class Regulation:
     replacement_notice: Term
     replacement: Term
     examiner: ExaminerRule
+    maritime: MaritimeRule
     readings: Readings
 
     def holds_on(self, day: date) -> bool:
