@@ -98,6 +98,6 @@ def read(text: str, unit: str) -> float | None:
         return None
     number = float(match[1].replace(" ", "").replace(",", "."))
     rest, whole = match[2].replace("μ", "µ"), unicodedata.normalize("NFKC", unit).replace("Ω", "Ω")
-    if whole and not rest.startswith(whole) and rest[:1] in PREFIXES and rest[1:].startswith(whole):
+    if whole and rest[:1] in PREFIXES and rest[1:].startswith(whole):  # first, for "mm" begins with "m"
         return number * 10.0 ** PREFIXES[rest[0]]
     return number

@@ -1,0 +1,5 @@
+"""Solutions to the calculated questions of the amateur banks."""
+
+from collections.abc import Callable, Mapping
+
+SOLUTIONS: Mapping[str, Callable[..., float]] = {}
