@@ -12,7 +12,7 @@ from app.audit import actions as audit
 from app.banks import queries
 from app.banks.figures import SVG, formula_drawing
 from app.banks.files import Bank
-from app.banks.models import Edition, Figure, Question, QuestionBank
+from app.banks.models import Edition, Figure, Question, QuestionBank, Review
 from app.banks.written import LANGUAGES, LETTERS, BankTable, QuestionFile
 from app.domain.refusal import Finding, Reason, RefusedError
 from app.kernel import chance
@@ -87,6 +87,34 @@ def retire(session: Session, by: Actor, bank: str, code: str, reason: str, at: d
         facts = {"bank": bank, "code": code, "reason": reason, "editions": editions}
         audit.record(session, by, "banks.retire", ("question", code), facts, at)
     return editions
+
+
+def open_review(
+    session: Session, question_id: str, cause: str, facts: Mapping[str, object], by: Actor, at: datetime
+) -> Review:
+    """Ask that somebody looks at a published question again; a case that is open for it already is the case that stands.
+
+    cause: 'law-change', 'statistics' or 'report'. facts: plain values without personal data.
+    """
+    question = session.get_one(Question, question_id)
+    bank, code = question.edition.bank, question.code
+    open_case = select(Review).where(Review.bank == bank, Review.code == code, Review.closed_at.is_(None))
+    if standing := session.scalars(open_case).first():
+        return standing
+    review = Review(
+        id=chance.public_id(),
+        bank=bank,
+        code=code,
+        cause=cause,
+        facts=dict(facts),
+        opened_by=by.account_id,
+        opened_at=at,
+    )
+    session.add(review)
+    audit.record(
+        session, by, "banks.open-review", ("review", review.id), {"bank": bank, "code": code, "cause": cause}, at
+    )
+    return review
 
 
 def keep_figure(session: Session, content: bytes, media_type: str) -> str:

@@ -98,12 +98,13 @@ def together(
     findings = [
         BankFinding("warning", file, "unused-figure", "no question shows it") for file in sorted(figures.keys() - shown)
     ]
+    own = {question_id[:2] for question_id in places}  # an enemy may stand in another bank, whose ids begin otherwise
     for question in questions:
         where = places[question.id]
         findings += [
             BankFinding("error", where, "unknown-enemy", f"{question.id}: there is no {enemy} in this bank")
             for enemy in question.enemies
-            if enemy not in places
+            if enemy not in places and enemy[:2] in own
         ]
     worded = [question for question in questions if question.template is None]
     if worded:

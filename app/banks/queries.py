@@ -8,11 +8,12 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.banks.models import Edition, Figure, Question, QuestionBank
+from app.banks.quality_report import quality_of
 from app.banks.shown import Picture, Shown, Texts, shown, wording
 from app.domain.classes import OperatorClass, Topic
 from app.domain.papers import Deck, deck
 
-__all__ = ["Picture", "Shown", "Texts", "shown", "wording"]  # other features come in by this door
+__all__ = ["Picture", "Shown", "Texts", "quality_of", "shown", "wording"]  # other features come in by this door
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from flask_babel import ngettext
 
 from app.domain.certificates.grounds import ReplacementGround, RevocationGround
 from app.domain.certificates.standing import Standing
-from app.domain.classes import GmdssCertificate, OperatorClass, Part, Topic
+from app.domain.classes import GmdssCertificate, GmdssTopic, OperatorClass, Part, Topic
 from app.domain.dossier import CopyKind, DocumentKind
 from app.domain.refusal import Finding, Reason
 from app.domain.regulation import ClassRule, Contact, Modes, Source
@@ -36,6 +36,21 @@ TOPICS: Mapping[str, str] = {
     Topic.ITU: _l("Amateur radio in the ITU Radio Regulations"),
     Topic.ELECTRICAL: _l("Electrical engineering"),
     Topic.RADIO: _l("Radio engineering"),
+    GmdssTopic.FRAMEWORK: _l("The GMDSS and its rules"),
+    GmdssTopic.SEA_AREAS: _l("Sea areas"),
+    GmdssTopic.IDENTITIES: _l("Station identities and documents"),
+    GmdssTopic.RADIO_PRINCIPLES: _l("Radio principles"),
+    GmdssTopic.DSC: _l("Digital selective calling (DSC)"),
+    GmdssTopic.TELEPHONY: _l("Radiotelephony"),
+    GmdssTopic.SATELLITE: _l("Satellite communications"),
+    GmdssTopic.LOCATING: _l("Locating for search and rescue"),
+    GmdssTopic.SAFETY_INFORMATION: _l("Maritime safety information"),
+    GmdssTopic.DISTRESS: _l("Distress, urgency and safety procedures"),
+    GmdssTopic.WATCHKEEPING: _l("Watchkeeping"),
+    GmdssTopic.LANGUAGE: _l("Maritime English and public correspondence"),
+    GmdssTopic.ELECTRONICS: _l("Electronics"),
+    GmdssTopic.MAINTENANCE: _l("Maintenance and repair"),
+    GmdssTopic.MEASUREMENT: _l("Measurement"),
 }
 PARTS: Mapping[str, str] = {
     Part.THEORY: _l("Theory test"),

@@ -103,6 +103,12 @@ def test_an_id_is_given_once_among_all_banks():
     assert not [question_id for question_id, count in ids.items() if count > 1]
 
 
+def test_every_enemy_is_in_some_bank():
+    questions = {q.id: q for code in CODES for q in bank(code).questions}
+
+    assert not [(q.id, enemy) for q in questions.values() for enemy in q.enemies if enemy not in questions]
+
+
 OUT_OF_DATE = re.compile(
     r"Bộ Thông tin và Truyền thông|Bộ Giao thông vận tải|Ministry of Information and|Ministry of Transport",
     re.IGNORECASE,
@@ -126,7 +132,7 @@ NEGATIVE = re.compile(r"\b(không|not|never|chưa)\b")
 def test_a_negative_in_a_stem_is_emphasised():
     """“Which is NOT”: a small not in a question of that form is easily overlooked."""
     asked = re.compile(
-        r"\b(nào|gì) (sau đây )?(không|chưa)\b|\bwhich (of (these|the following)|one)? ?(is|are|does|do|has|may) not\b",
+        r"\b(nào|gì) (sau đây )?(không|chưa)\b|\bwhich (of (these|the following)|one) (is|are|does|do|has|may) not\b",
         re.IGNORECASE,
     )
     overlooked = [
