@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 
 from app.banks import actions
 from app.banks.files import read_bank
-from app.banks.formats import own
+from app.banks.formats import own, reading
 from app.banks.formats.encodings import ASKED_FOR
 from app.banks.formats.reading import READERS, WRITERS, read_path
 from app.kernel import clock
@@ -52,8 +52,9 @@ def register(app: Flask) -> None:
             if as_json:
                 click.echo(json.dumps(bank.report(), ensure_ascii=False))
                 continue
+            pictures = f", {len(bank.pictures)} pictures" if bank.pictures else ""
             said = f"{len(bank.questions)} questions, {bank.refused} refused, {len(bank.findings)} findings"
-            click.echo(f"{path.name}: {bank.format}, {said}")
+            click.echo(f"{path.name}: {bank.format}, {said}{pictures}")
             for finding in bank.findings:
                 click.echo(f"  {finding.severity} {finding.where} {finding.code}: {finding.message}")
         raise SystemExit(1 if wrong else 0)
@@ -65,16 +66,17 @@ def register(app: Flask) -> None:
     @click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
     def export(folder: Path, target: Path, format_name: str, language: Literal["vi", "en"]) -> None:
         """Write one of our banks in a format of others, in one language, with its keys: keep the file safe."""
-        bank = read_bank(folder)
-        if bank.errors or bank.table is None:
+        bank = own.read_folder(folder, language)
+        if bank.errors:
             raise click.ClickException(f"{folder.name} has {len(bank.errors)} errors; check it first")
-        questions = own.plain_questions(bank, language)
         try:
-            written = WRITERS[format_name](questions)
+            written = reading.export(format_name, bank.questions, bank.pictures)
         except ValueError as error:
             raise click.ClickException(str(error)) from error
-        target.write_bytes(written.encode("utf-8"))
-        click.echo(f"{target.name}: {len(questions)} questions")
+        target.write_bytes(written.content)
+        click.echo(f"{target.name}: {len(bank.questions)} questions")
+        for name, count in written.lost.items():
+            click.echo(f"  {format_name} does not keep: {name} ({count})")
 
     @banks.command("publish")
     @FOLDERS

@@ -80,10 +80,14 @@ def read_bank(folder: Path) -> Bank:
         digest.update(content)
     if table:
         questions = [question for question in questions if _has_topic(table, question, places, findings)]
+    sound = []
     for question in questions:
-        findings += [BankFinding("error", places[question.id], *found) for found in faults(question, figures)]
-    findings += together(questions, places, figures)
-    return Bank(table, questions, findings, written, digest.digest(), figures)
+        wrong = [BankFinding("error", places[question.id], *found) for found in faults(question, figures)]
+        findings += wrong
+        if not wrong:
+            sound.append(question)
+    findings += together(sound, places, figures)
+    return Bank(table, sound, findings, written, digest.digest(), figures)
 
 
 def _has_topic(

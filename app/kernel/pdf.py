@@ -53,6 +53,26 @@ def can_write(text: str) -> bool:
     return True
 
 
+def picture(drawing: bytes, pixels_per_inch: float) -> bytes:
+    """Return a drawing (SVG) as PNG, with our fonts where it names none; the same drawing gives the same bytes.
+
+    Raises ValueError for what is no drawing.
+    """
+    source = b"""#set page(width: auto, height: auto, margin: 0pt)
+        #set text(font: "Be Vietnam Pro")
+        #image(bytes(json(bytes(sys.inputs.drawing))), format: "svg")"""
+    try:
+        return typst.compile(
+            source,
+            font_paths=_fonts(),
+            format="png",
+            ppi=pixels_per_inch,
+            sys_inputs={"drawing": json.dumps(list(drawing))},
+        )
+    except typst.TypstError as error:
+        raise ValueError(str(error)) from error
+
+
 @cache
 def _fonts() -> typst.Fonts:
     """Read the list of fonts once; those of the machine and of the library are left out, so every machine prints alike."""

@@ -146,11 +146,11 @@ def beam_pattern() -> Sheet:
     points = [polar(centre, radius * (1 + level(angle) / 40), 90 - angle) for angle, _ in sampled(float, 0, 360, 360)]
     sheet.line(*points, width=3.5)
     for ring, name in ((1, "0"), (0.75, "−10"), (0.5, "−20"), (0.25, "−30")):
-        x, y = polar(centre, radius * ring, -44)
-        sheet.text(x + 4, y + 10, name, "start", 18)
+        x, y = polar(centre, radius * ring, -60)
+        sheet.text(x, y + 18, name, "middle", 17)
     sheet.text(524, 30, "dB", "end")
-    x, y = polar(centre, radius * 37 / 40, -15)
-    sheet.text(x - 4, y, "−3", "end", 18)
+    x, y = polar(centre, radius * 37 / 40, -60)
+    sheet.text(x, y - 4, "−3", "middle", 17)
     return sheet
 
 

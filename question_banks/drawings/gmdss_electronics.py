@@ -86,8 +86,8 @@ def summing_amplifier() -> Sheet:
     sheet.part(elm.ResistorIEC, (90, minus[1]), (280, minus[1]), "R2 = 50 kΩ", "below", 16)
     sheet.part(elm.ResistorIEC, (310, 40), (480, 40), "R3 = 100 kΩ", "below", 14)
     sheet.lines(((280, minus[1]), minus), ((280, top), (280, minus[1])), ((310, minus[1]), (310, 40)))
-    sheet.lines(((480, 40), (480, out[1])), (out, (500, out[1])), (plus, (310, plus[1]), (310, 260)))
-    sheet.ground((310, 260))
+    sheet.lines(((480, 40), (480, out[1])), (out, (500, out[1])), (plus, (310, plus[1]), (310, 276)))
+    sheet.ground((310, 276))
     sheet.node((280, minus[1]), (310, minus[1]), (480, out[1]))
     sheet.terminal((84, top), "U1", "left")
     sheet.terminal((84, minus[1]), "U2", "left")
@@ -382,9 +382,9 @@ def constellation() -> Sheet:
             for index in range(13):
                 turn = math.radians(1.6 * (index - 6))
                 swell = 1 + 0.008 * ((index * 5) % 7 - 3)
-                x = swell * (i * math.cos(turn) - q * math.sin(turn))
-                y = swell * (i * math.sin(turn) + q * math.cos(turn))
-                sheet.circle(plot.at(x, y), 1.6, INK)
+                across = swell * (i * math.cos(turn) - q * math.sin(turn))
+                up = swell * (i * math.sin(turn) + q * math.cos(turn))
+                sheet.circle(plot.at(across, up), 1.6, INK)
     return sheet
 
 
@@ -448,8 +448,7 @@ def slot_choice() -> Sheet:
 def time_diversity() -> Sheet:
     """Characters of a call, each sent twice, and a burst over some of them."""
     sheet = Sheet(230)
-    wide = 38
-    left = 14
+    wide, left = 38.0, 14.0
     for index in range(14):
         x = left + wide * index
         is_first = index % 2 == 0

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.banks.formats.plain import Foreign, Intake, PlainQuestion, figures_named, one_line
+from app.banks.formats.plain import Foreign, Intake, Pictures, PlainQuestion, joined, one_line
 
-_OPTION = re.compile(r"[ \t]*([A-Z])[).][ \t]*(.*)")
-_ANSWER = re.compile(r"[ \t]*ANSWER[ \t]*:[ \t]*(.*)")
+_OPTION = re.compile(r"[ \t]*([A-Za-z])[).][ \t]*(.*)")
+_ANSWER = re.compile(r"[ \t]*ANSWER[ \t]*:[ \t]*(.*)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -28,14 +28,14 @@ def read(content: bytes, name: str, encoding: str | None = None) -> Foreign:
             after_blank = True
             continue
         if answer := _ANSWER.fullmatch(line):
-            _finish(intake, block or _Block(number), answer[1].strip())
+            _finish(intake, block or _Block(number), answer[1].strip().rstrip(").").upper())
             block = None
         elif option := _OPTION.fullmatch(line):
             block = block or _Block(number)
-            block.letters.append(option[1])
+            block.letters.append(option[1].upper())
             block.options.append(option[2])
         elif block and block.options and not after_blank:
-            block.options[-1] += " " + line.strip()
+            block.options[-1] = joined(block.options[-1], line)
         else:
             if block and block.options:
                 _finish(intake, block, None)
@@ -61,10 +61,10 @@ def _finish(intake: Intake, block: _Block, answer: str | None) -> None:
         return
     stem = one_line(" ".join(block.stem))
     key = block.letters.index(answer) if answer in block.letters else None
-    intake.take(where, "", stem, [one_line(option) for option in block.options], key, figures=figures_named(stem))
+    intake.take(where, "", stem, [one_line(option) for option in block.options], key)
 
 
-def write(questions: Sequence[PlainQuestion]) -> str:
+def write(questions: Sequence[PlainQuestion], _pictures: Pictures) -> bytes:
     """Return the questions in Aiken, which keeps neither ids nor topics.
 
     Raises ValueError for a text that the format cannot hold: of several lines, or a stem like an option or an answer.
@@ -77,4 +77,4 @@ def write(questions: Sequence[PlainQuestion]) -> str:
             raise ValueError(f"{question.id}: the stem would be read as an option")
         options = [f"{chr(ord('A') + index)}) {option}" for index, option in enumerate(question.options)]
         blocks.append("\n".join((question.stem, *options, f"ANSWER: {question.key.upper()}")))
-    return "\n\n".join(blocks) + "\n"
+    return ("\n\n".join(blocks) + "\n").encode()

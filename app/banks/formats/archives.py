@@ -8,7 +8,7 @@ import zlib
 
 from app.banks.formats.plain import MOST_BYTES, UnreadableError
 
-MOST_ENTRIES = 2_000
+MOST_ENTRIES = 20_000
 MOST_UNPACKED = 100_000_000
 MOST_RATIO = 200  # how many times larger an entry of more than a million bytes may become
 
@@ -22,13 +22,13 @@ class Archive:
     def __init__(self, content: bytes) -> None:
         if len(content) > MOST_BYTES:
             raise UnreadableError("too-large", f"the file has {len(content)} bytes, more than {MOST_BYTES}")
+        if content.count(b"PK\x01\x02") > MOST_ENTRIES:  # before the list of entries itself takes memory
+            raise UnreadableError("too-large", f"more than {MOST_ENTRIES} entries")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
             entries = self._zip.infolist()
         except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, struct.error) as error:
             raise UnreadableError("unreadable", f"not a sound zip archive: {error}") from error
-        if len(entries) > MOST_ENTRIES:
-            raise UnreadableError("too-large", f"{len(entries)} entries, more than {MOST_ENTRIES}")
         if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
             raise UnreadableError("too-large", f"more than {MOST_UNPACKED} bytes when unpacked")
         self._entries: dict[str, zipfile.ZipInfo] = {}

@@ -1,9 +1,10 @@
-"""The records of the Chinese pools: [I] id, [Q] question, [A]… options with the right one first, [P] picture."""
+"""The records of the Chinese pools: [I] id, [Q] question, [A]… options, the right one first, [P] or [F] picture or chapter."""
 
 import re
 
-from app.banks.formats.plain import Foreign, Intake, one_line
+from app.banks.formats.plain import Foreign, Intake, joined
 
+_FILE = re.compile(r"[^/\\]{1,100}\.(?:jpe?g|png|gif|bmp|webp)", re.IGNORECASE)
 _TAG = re.compile(r"[ \t]*\[([A-Z])\](.*)")
 
 
@@ -22,7 +23,7 @@ def read(content: bytes, name: str, encoding: str | None = None) -> Foreign:
                 start = number
             record[tag[1]], last = tag[2].strip(), tag[1]
         elif line.strip() and record:
-            record[last] = one_line(f"{record[last]} {line}")
+            record[last] = joined(record[last], line)
         elif line.strip():
             intake.tally(intake.at(number), "text-outside", "a line stands outside the questions")
     if record:
@@ -31,7 +32,12 @@ def read(content: bytes, name: str, encoding: str | None = None) -> Foreign:
 
 
 def _take(intake: Intake, start: int, record: dict[str, str]) -> None:
-    options = [record[letter] for letter in "ABCDEFGH" if letter in record and (letter != "F" or record[letter])]
+    figure = next((record[tag] for tag in "PF" if _FILE.fullmatch(record.get(tag, ""))), "")
+    options = [
+        record[letter]
+        for letter in "ABCDEFGH"
+        if letter in record and (letter != "F" or record[letter] not in ("", figure))
+    ]
     right = record.get("T", "A")
     where, identifier = intake.at(start), record.get("I", "") or record.get("J", "")
     if len(right) > 1:
@@ -39,9 +45,14 @@ def _take(intake: Intake, start: int, record: dict[str, str]) -> None:
         return
     if "T" not in record:
         intake.tally(where, "right-option-first", "the right option stands first")
-    topic = re.match(r"[A-Z]*", identifier)
-    figures = [record["P"]] if record.get("P") else []
-    if figures:
-        intake.warn(where, "figure-missing", f"{identifier}: the picture {figures[0]} is not in the file")
-    key = "ABCDEFGH".find(right) if right else None
-    intake.take(where, identifier, record.get("Q", ""), options, key, topic=topic[0] if topic else "", figures=figures)
+    chapter = record.get("P", "") if record.get("P") != figure else ""
+    letters = re.match(r"[A-Z]*", identifier)
+    intake.take(
+        where,
+        identifier,
+        record.get("Q", ""),
+        options,
+        "ABCDEFGH".find(right) if right else None,
+        topic=chapter or (letters[0] if letters else ""),
+        figures={figure: ""} if figure else None,
+    )

@@ -12,6 +12,10 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(rb"""^<\?xml[^>]{0,100}?encoding=["']([A-Za-z0-9._-]{1,40})["']""")
+_TEXTUAL = re.compile(  # of all that Python knows, those that files are written in
+    r"(?:utf[-_]?(?:8|16|32)(?:[-_]?[lb]e)?|(?:iso[-_]?8859[-_]|windows[-_]?|cp|latin[-_]?)\d{1,4}|(?:us[-_])?ascii|gb(?:2312|k|18030)"
+    r"|big5(?:[-_]?hkscs)?|koi8[-_][ru]|tis[-_]?620|shift[-_]jis|euc[-_](?:jp|kr))"
+)
 _HIGH = re.compile(rb"[\x80-\xff]+")
 ASKED_FOR = ("utf-8", "utf-16", "gb18030", "big5", "cp1252", "cp1258", "latin-1")
 
@@ -37,7 +41,8 @@ def decode(content: bytes, asked: str | None = None) -> Decoded | None:
     if asked:
         return _strict(content, asked)
     if declared := _DECLARED.match(content[:200]):
-        return _strict(content, declared[1].decode("ascii").lower())
+        name = declared[1].decode("ascii").lower()
+        return _strict(content, name) if _TEXTUAL.fullmatch(name) else None
     start = content[:4000]
     if start.count(0) > len(start) // 4:
         little = start[1::2].count(0) >= start[::2].count(0)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.banks.formats.markup import Shown, is_markup, shown
-from app.banks.formats.plain import Foreign, Intake, PlainQuestion, figures_named, one_line
+from app.banks.formats.plain import Foreign, Intake, Pictures, PlainQuestion, one_line
 
 _CATEGORY = re.compile(r"[ \t]*\$CATEGORY:[ \t]*(.*)")
+_ID_NUMBER = re.compile(r"\[id:([^\]]{1,100})\]")
 _NAME = re.compile(r"\s*::((?:[^:\\]|\\.|:(?!:))*)::")
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _WEIGHT = re.compile(r"%(-?\d{1,3}(?:\.\d{1,7})?)%")
@@ -28,16 +29,19 @@ class _Answer:
 def read(content: bytes, name: str, encoding: str | None = None) -> Foreign:
     """Read GIFT; categories become topics, names become ids, types other than one right option are refused by name."""
     intake = Intake("gift", name, ids_are_unique=False)
-    category = ""
+    category = identifier = ""
     for line, block in _blocks(intake, intake.text(content, encoding)):
         rest = []
         for text in block.split("\n"):
             if found := _CATEGORY.fullmatch(text):
                 category = re.sub(r"^\$\w+\$/(top/)?", "", found[1].strip())
+            elif text.lstrip().startswith("//"):
+                identifier = found[1] if (found := _ID_NUMBER.search(text)) else identifier
             else:
                 rest.append(text)
         if "".join(rest).strip():
-            _read_block(intake, intake.at(line), "\n".join(rest), category)
+            _read_block(intake, intake.at(line), "\n".join(rest), category, identifier)
+            identifier = ""
     return intake.finish()
 
 
@@ -47,7 +51,7 @@ def _blocks(intake: Intake, text: str) -> list[tuple[int, str]]:
     open_braces = after_blank = False
     for number, line in enumerate(text.split("\n"), 1):
         stripped = line.strip()
-        if stripped.startswith("//"):
+        if stripped.startswith("//") and not _ID_NUMBER.search(stripped):
             continue
         if not stripped:
             after_blank = True
@@ -78,10 +82,9 @@ def _unescaped(text: str, marks: str, *, within_tags: bool = True) -> list[int]:
     return found
 
 
-def _read_block(intake: Intake, where: str, block: str, category: str) -> None:
-    identifier = ""
+def _read_block(intake: Intake, where: str, block: str, category: str, identifier: str) -> None:
     if named := _NAME.match(block):
-        identifier, block = _plain(named[1]), block[named.end() :]
+        identifier, block = identifier or _plain(named[1]), block[named.end() :]
     label = identifier or one_line(block[:200])[:40]
     if len(block) > MOST_IN_A_BLOCK:
         intake.refuse(where, "too-long", f"{label}: {len(block)} characters in one question")
@@ -102,27 +105,27 @@ def _read_block(intake: Intake, where: str, block: str, category: str) -> None:
     form = "moodle"
     if found := _FORMAT.match(before):
         form, before = found[1].lower(), before[found.end() :]
+    inside, about_all = _without_general_feedback(inside)
     answers = _answers(inside)
     if refusal := _not_single(answers):
         intake.refuse(where, refusal[0], f"{label}: {refusal[1]}")
         return
-    if any(answer.has_feedback for answer in answers):
-        intake.tally(where, "feedback-left-out", "feedback to single options is not kept")
+    if about_all or any(answer.has_feedback for answer in answers):
+        intake.tally(where, "feedback-left-out", "feedback is not kept")
+    if any((answer.weight or 0) < 0 for answer in answers):
+        intake.tally(where, "penalty-left-out", "takes marks away for a wrong option, which is not kept")
     stem = before
     if after := after.strip():
         stem = f"{before.rstrip()} {_GAP}{'' if after[0] in '.,;:?!' else ' '}{after}"
     parts = []
     for text in (stem, *(answer.text for answer in answers)):
         own = _FORMAT.match(text)
-        parts.append(_shown(text[own.end() :] if own else text, own[1].lower() if own else form))
-    if intake.loses(where, label, [lost for part in parts for lost in part.lost]):
-        return
-    texts = [part.text for part in parts]
-    figures = [figure for part in parts for figure in (*part.pictures, *figures_named(part.text))]
-    for picture in figures:
-        intake.tally(where, "figure-missing", f"names a figure that the file does not hold, such as {picture[:60]}")
-    rights = [index for index, answer in enumerate(answers) if answer.right]
-    intake.take(where, identifier, texts[0], texts[1:], rights[0], topic=category, figures=figures)
+        own_form = own[1].lower() if own else form
+        if own_form == "markdown":
+            intake.tally(where, "markdown", "is written in Markdown, and shows its marks")
+        parts.append(_shown(text[own.end() :] if own else text, own_form))
+    right = next(index for index, answer in enumerate(answers) if answer.right)
+    intake.take_shown(where, identifier, parts[0], parts[1:], right, topic=category)
 
 
 def _other_type(inside: str) -> tuple[str, str] | None:
@@ -137,10 +140,12 @@ def _other_type(inside: str) -> tuple[str, str] | None:
     return None
 
 
-def _answers(inside: str) -> list[_Answer]:
+def _without_general_feedback(inside: str) -> tuple[str, bool]:
     general = [place for place in _unescaped(inside, "#", within_tags=False) if inside.startswith("####", place)]
-    if general:
-        inside = inside[: general[0]]
+    return (inside[: general[0]], True) if general else (inside, False)
+
+
+def _answers(inside: str) -> list[_Answer]:
     marks = _unescaped(inside, "~=", within_tags=False)
     at_line_start = [place for place in marks if not inside[:place].rpartition("\n")[2].strip()]
     within = [place for place in marks if place not in set(at_line_start)]
@@ -197,7 +202,7 @@ def _plain(text: str) -> str:
     return _ESCAPED.sub(lambda match: "\n" if match[1] == "n" else match[1], joined)
 
 
-def write(questions: Sequence[PlainQuestion]) -> str:
+def write(questions: Sequence[PlainQuestion], _pictures: Pictures) -> bytes:
     """Return the questions in GIFT, as plain text in their order, with topics as categories and ids as names."""
     lines: list[str] = []
     topic = ""
@@ -211,7 +216,7 @@ def write(questions: Sequence[PlainQuestion]) -> str:
             weight = ("%100%" if mark == "=" else "%0%") if option.startswith("%") else ""
             lines.append(f"{mark}{weight}{'[plain]' if option.startswith('[') else ''}{_escaped(option)}")
         lines += ["}", ""]
-    return "\n".join(lines)
+    return "\n".join(lines).encode()
 
 
 def _escaped(text: str) -> str:

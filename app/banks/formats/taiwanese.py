@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.banks.formats.plain import Foreign, Intake, one_line
+from app.banks.formats.plain import Foreign, Intake, joined, one_line
 
 _OPTION = re.compile(r"[ \t]*[(（][ \t]*([1-9])[ \t]*[)）][ \t]*(.*)")
 _HEAD = re.compile(r"[ \t]*[(（][ \t]*([1-9])[ \t]*[)）][ \t]*(\d{1,4})[ \t]*[.．、](?!\d)[ \t]*(.*)")
@@ -51,9 +51,9 @@ def read(content: bytes, name: str, encoding: str | None = None) -> Foreign:
         elif option:
             intake.wrong(intake.at(index + 1), "option-out-of-order", f"option {option[1]} where {expected} is due")
         elif question.options:
-            question.options[-1] += line.strip()
+            question.options[-1] = joined(question.options[-1], line, "")
         else:
-            question.stem += line.strip()
+            question.stem = joined(question.stem, line, "")
     if question:
         _take(intake, question)
     return intake.finish()
