@@ -10,7 +10,7 @@ from app.advice import answers
 from app.advice.answers import Answer, DeadlineKind, Outcome
 from app.advice.facts import Choice, Day, Fact, FactsError, Number, Text, YesNo
 from app.advice.words import deadline_name, item_name
-from app.domain.classes import OperatorClass
+from app.domain.classes import OperatorClass, Topic
 from app.domain.practical import Item
 from app.domain.refusal import Reason, RefusedError
 from app.domain.regulation import Modes
@@ -111,7 +111,7 @@ CLASS_APPLIED_FOR = operator_class(_l("Class applied for"))
 EXAM_ON = Day(name="on", label=_l("Day of the examination"), required=True, suggests_today=True)
 FILED_ON = Day(name="filed_on", label=_l("Day of filing"), required=True, suggests_today=True)
 
-RIGHT_BY_TOPIC = tuple(f"{topic}_right" for topic in TOPICS)
+RIGHT_BY_TOPIC = tuple(f"{topic}_right" for topic in Topic)
 
 MAY_I_SIT = AdviceQuestion(
     slug="may-i-sit",
@@ -159,10 +159,10 @@ THEORY_SCORE = AdviceQuestion(
         *(
             Number(
                 name=f"{topic}_right",
-                label=_l("Right answers: %(topic)s", topic=name),
+                label=_l("Right answers: %(topic)s", topic=TOPICS[topic]),
                 most=MOST_QUESTIONS,
             )
-            for topic, name in TOPICS.items()
+            for topic in Topic
         ),
     ),
     any_of=(("right",), RIGHT_BY_TOPIC),
@@ -189,16 +189,16 @@ PAPER_MIX = AdviceQuestion(
         *(
             Number(
                 name=f"{topic}_questions",
-                label=_l("Questions: %(topic)s", topic=name),
+                label=_l("Questions: %(topic)s", topic=TOPICS[topic]),
                 required=True,
                 most=MOST_QUESTIONS,
             )
-            for topic, name in TOPICS.items()
+            for topic in Topic
         ),
     ),
     answer=answers.paper_mix,
     values=tuple(
-        Number(name=f"{topic}_needed", label=_l("Prescribed: %(topic)s", topic=name)) for topic, name in TOPICS.items()
+        Number(name=f"{topic}_needed", label=_l("Prescribed: %(topic)s", topic=TOPICS[topic])) for topic in Topic
     ),
     yes=_l("As prescribed"),
     no=_l("Not as prescribed"),

@@ -176,7 +176,7 @@ def test_alike_names_the_likest_first():
 @pytest.mark.parametrize(
     ("bank", "first", "second", "together"),
     [
-        ("amateur-law", "VL-014", "VL-015", True),  # the pass marks of two classes
+        ("amateur-law", "VL-014", "VL-015", False),  # the pass marks of two classes; enemies
         ("amateur-electrical", "EE-082", "EE-213", False),  # AND and OR; enemies
     ],
 )
