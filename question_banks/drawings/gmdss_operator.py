@@ -139,16 +139,15 @@ def epirb() -> Sheet:
     sheet.line((284, 318), (292, 344), width=2)
     sheet.circle((293, 350), 6, "#fff")
     # strap with the release
-    sheet.line((330, 278), (196, 278), (196, 296), (215, 296), width=5)
-    sheet.circle((372, 278), 24, "#fff")
-    sheet.circle((372, 278), 14)
-    sheet.line((330, 278), (348, 278), width=5)
+    sheet.line((330, 280), (160, 280), width=5)
+    sheet.circle((170, 280), 24, "#fff")
+    sheet.circle((170, 280), 14)
     for start, place, name in (
         ((255, 60), (120, 60), "1"),
-        ((244, 172), (120, 150), "2"),
+        ((251, 170), (120, 150), "2"),
         ((236, 226), (120, 230), "3"),
-        ((236, 318), (120, 330), "4"),
-        ((396, 278), (470, 278), "5"),
+        ((236, 322), (120, 350), "4"),
+        ((146, 280), (70, 280), "5"),
     ):
         sheet.line(start, place, width=1.5)
         sheet.circle(place, 20, "#fff")
