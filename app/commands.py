@@ -7,9 +7,11 @@ from flask import Flask, current_app
 from sqlalchemy import text
 from waitress import serve
 
-from app.kernel import signing
+from app.domain.certificates.verdict import KeyUse
+from app.kernel import clock, keys
 from app.kernel.db import session
 from app.kernel.settings import UnsafeSettingsError
+from app.kernel.signer import NoKeyError
 from app.theory.closer import keep_closing
 
 THREADS = 8
@@ -46,8 +48,10 @@ def refuse_unsafe_start() -> None:
     """Raise UnsafeSettingsError when made-up people stand in a real database, or nothing could sign a certificate."""
     if current_app.config["DEMONSTRATION"]:
         return
-    if not signing.public_keys(current_app.config["SETTINGS"]):
-        raise UnsafeSettingsError("make a signing key first: flask --app wsgi keys create")
+    try:
+        keys.signing_key(current_app.config["SETTINGS"], KeyUse.CREDENTIALS, clock.now())
+    except NoKeyError as fault:
+        raise UnsafeSettingsError(f"make a signing key first: {fault}") from fault
     if session().execute(text("SELECT count(*) FROM account WHERE demonstration")).scalar_one():
         raise UnsafeSettingsError("this database holds demonstration accounts: start on an empty one")
     session().rollback()

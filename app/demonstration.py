@@ -16,7 +16,7 @@ from app.accounts.queries import account_by_email
 from app.banks import actions as banks
 from app.banks.files import read_bank
 from app.domain.classes import OperatorClass
-from app.kernel import clock, signing
+from app.kernel import clock, keys
 from app.kernel.actor import SYSTEM, Actor, Grant, Role
 from app.kernel.db import session, unit_of_work
 from app.kernel.settings import ROOT, UnsafeSettingsError
@@ -62,7 +62,7 @@ def register(app: Flask) -> None:
 
 def prepare() -> None:
     """Make whatever is missing of the demonstration."""
-    signing.ensure_key(current_app.config["SETTINGS"], clock.now())
+    keys.ensure_keys(current_app.config["SETTINGS"], clock.now())
     with unit_of_work() as work:
         for folder in sorted(path.parent for path in (ROOT / "question_banks").glob("*/bank.toml")):
             banks.publish(work, read_bank(folder), SYSTEM, clock.now())

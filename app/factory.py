@@ -34,6 +34,8 @@ from app.organisations.views import bp as organisations
 from app.policy.views import bp as policy
 from app.practical.views import bp as practical
 from app.results.views import bp as results
+from app.statistics import cli as statistics_cli
+from app.statistics.views import bp as statistics
 from app.theory.views import bp as theory
 from app.verification import cli as verification_cli
 from app.verification.views import bp as verification
@@ -51,6 +53,7 @@ FEATURES = (
     certificates,
     verification,
     advice,
+    statistics,
     home,
 )
 
@@ -69,6 +72,7 @@ NAVIGATION = (
     (Permission.VERIFY_QUALIFICATIONS, _l("Qualifications"), "organisations.qualifications"),
     (Permission.RECOGNISE_ORGANISATIONS, _l("Organisations"), "organisations.recognised"),
     (Permission.SEE_QUESTIONS, _l("Question banks"), "banks.editions"),
+    (Permission.SEE_QUESTIONS, _l("Question statistics"), "statistics.banks"),
     (Permission.KEEP_CALENDAR, _l("Working calendar"), "policy.calendar"),
     (Permission.READ_AUDIT, _l("Record of acts"), "home.record"),
 )
@@ -111,7 +115,16 @@ def create_app(settings: Settings) -> Flask:
     app.context_processor(page_context)
     for feature in FEATURES:
         app.register_blueprint(feature)
-    for commanded in (commands, accounts_cli, audit_cli, banks_cli, certificates_cli, verification_cli, demonstration):
+    for commanded in (
+        commands,
+        accounts_cli,
+        audit_cli,
+        banks_cli,
+        certificates_cli,
+        verification_cli,
+        statistics_cli,
+        demonstration,
+    ):
         commanded.register(app)
     return app
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -16,8 +17,10 @@ from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
+from app.certificates import actions as certificates
+from app.certificates.models import Certificate
 from app.factory import create_app
-from app.kernel import clock
+from app.kernel import clock, keys
 from app.kernel.db import db, unit_of_work
 from app.theory import actions
 from tests import databases, factories
@@ -79,6 +82,24 @@ def prepare(
     return app, candidates
 
 
+def certify(folder: Path) -> Certificate:
+    """Make an installation with one certificate."""
+    url = f"sqlite:///{folder / 'examinations.sqlite'}"
+    databases.migrate(url, folder)
+    settings = databases.settings(url, folder)
+    app = create_app(settings)
+    with app.app_context():
+        keys.ensure_keys(settings, clock.now() - timedelta(days=1))
+        people = People(app)
+        with unit_of_work() as work:
+            ready = factories.ready_application(work, people.an, people.organisation)
+            proposed = certificates.propose(work, people.chi.actor, ready.id, clock.now())
+            issued = certificates.issue(work, settings, people.hoa.actor, proposed.id, 1, clock.now())
+        db.session.remove()
+        db.engine.dispose()
+    return issued
+
+
 def cookie_of(app: Flask, session_id: str, sitting_id: str) -> str:
     """Return the cookie that a browser would hold after the start at a first seat."""
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
@@ -124,9 +145,9 @@ def start(folder: Path, port: int, command: tuple[str, ...] = (), environment: d
 
 
 @contextmanager
-def served(folder: Path, command: tuple[str, ...] = ()) -> Iterator[Server]:
-    """Run the server for the length of a block."""
-    server = start(folder, free_port(), command)
+def served(folder: Path, command: tuple[str, ...] = (), port: int | None = None) -> Iterator[Server]:
+    """Run the server for the length of a block. port: the one that `command` names."""
+    server = start(folder, port or free_port(), command)
     try:
         yield server
     finally:

@@ -51,7 +51,7 @@ from app.examinations import actions as examinations
 from app.examinations.models import Appointment, Room
 from app.examinations.queries import ConflictKind
 from app.factory import create_app
-from app.kernel import chance, clock, files, signing
+from app.kernel import chance, clock, files, keys
 from app.kernel.actor import Grant, Role
 from app.kernel.db import PublicId, db, unit_of_work
 from app.kernel.permissions import TABLE
@@ -79,7 +79,7 @@ class World:
     def __init__(self, people: People) -> None:
         self.app = people.app
         self.people = people
-        signing.ensure_key(self.app.config["SETTINGS"], clock.now())
+        keys.ensure_keys(self.app.config["SETTINGS"], clock.now())
         theirs = people.other_organisation.id
         newcomers = {
             name: people.another(name, f"Trần Văn {name.capitalize()}")
@@ -106,8 +106,11 @@ class World:
             "account_id": people.dung.id,
             "recognition_id": recognition.id,
             "edition_id": edition.id if edition else ANOTHER_ID,
+            "bank": edition.bank if edition else ANOTHER_ID,
             "kind": DocumentKind.IDENTITY.value,
             "slug": next(iter(QUESTIONS)),
+            "number": 1,
+            "kid": keys.listed_keys(self.app.config["SETTINGS"])[0].key_id.hex(),
             "position": 1,
             "filename": "css/app.css",
         }

@@ -12,12 +12,13 @@ from app.applications import queries as dossiers
 from app.applications.models import Application
 from app.audit import actions as audit
 from app.certificates import queries
-from app.certificates.models import Certificate, CertificateEvent, Counter, Proposal, RevocationProposal
+from app.certificates.models import STATUS_SERIES, Certificate, CertificateEvent, Counter, Proposal, RevocationProposal
 from app.domain.certificates.claim import Claim, code, type_number
 from app.domain.certificates.entitlement import entitlement
 from app.domain.certificates.grounds import RevocationGround, revocation_findings
 from app.domain.certificates.number import CertificateNumber, kind_code
 from app.domain.certificates.standing import EventKind
+from app.domain.certificates.status_list import MOST_TAKEN, PLACES
 from app.domain.classes import OperatorClass, Part
 from app.domain.deadlines import issue_due
 from app.domain.dossier import DocumentKind
@@ -28,14 +29,12 @@ from app.kernel import chance, signing
 from app.kernel.actor import Actor, Role
 from app.kernel.clock import day_of
 from app.kernel.settings import Settings
+from app.kernel.signer import ISSUER
 from app.organisations import queries as organisations
 from app.organisations.models import Organisation
 from app.policy.queries import working_calendar
 from app.results import queries as results
 from app.results.models import Result
-
-STATUS_PLACES = 131_072
-MOST_IN_A_STATUS_LIST = STATUS_PLACES * 4 // 5  # then a new list begins: drawing a free place stays quick
 
 
 def propose(session: Session, actor: Actor, application_id: str, at: datetime) -> Proposal:
@@ -270,7 +269,7 @@ def _certificate(
     number = next_number(session, organisation, operator_class, on.year)
     status_list, status_index = _free_place(session)
     claim = Claim(
-        issuer=signing.ISSUER,
+        issuer=ISSUER,
         certificate_type=type_number(operator_class),
         number=number,
         holder=application.full_name,
@@ -343,9 +342,9 @@ def _free_place(session: Session) -> tuple[int, int]:
 
     The counter's row is held until the commit, so that no two draw at once.
     """
-    status_list = 1 + (_count(session, "status") - 1) // MOST_IN_A_STATUS_LIST
+    status_list = 1 + (_count(session, STATUS_SERIES) - 1) // MOST_TAKEN
     while True:
-        place = chance.below(STATUS_PLACES)
+        place = chance.below(PLACES)
         taken = select(Certificate.id).where(Certificate.status_list == status_list, Certificate.status_index == place)
         if session.scalars(taken).first() is None:
             return status_list, place

@@ -18,6 +18,7 @@ class Counter(Base):
     last: Mapped[int]
 
 
+STATUS_SERIES = "status"  # the counter of places drawn in the status lists
 OPEN_OR_APPROVED = text("state IN ('proposed','approved')")
 OPEN = text("state = 'proposed'")
 

@@ -1,17 +1,26 @@
 """Reading certificates: mine, those of my organisation, and one by the code in its QR."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import groupby
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from app.accounts import queries as accounts
 from app.applications.models import Application
-from app.certificates.models import Certificate, CertificateEvent, Proposal, RevocationProposal
+from app.certificates.models import (
+    STATUS_SERIES,
+    Certificate,
+    CertificateEvent,
+    Counter,
+    Proposal,
+    RevocationProposal,
+)
 from app.domain.certificates import standing as rules
 from app.domain.certificates.standing import EventKind, Standing
+from app.domain.certificates.status_list import STATUS_OF, Status
 from app.domain.deadlines import Deadline, issue_due
 from app.domain.names import folded
 from app.domain.refusal import Finding, Reason
@@ -23,6 +32,11 @@ from app.results.models import Result
 from app.results.queries import Ready
 
 MOST_LINES = 100
+
+REGISTER_SIZE = select(
+    select(Counter.last).where(Counter.series == STATUS_SERIES).scalar_subquery(),
+    select(func.count()).select_from(CertificateEvent).scalar_subquery(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +94,50 @@ def by_code(session: Session, code: str) -> Certificate | None:
     return session.scalars(
         select(Certificate).where(Certificate.code == code).options(selectinload(Certificate.events))
     ).first()
+
+
+def signed_under(session: Session, beginning: bytes, until: datetime) -> Iterator[bytes]:
+    """Yield the credentials of the register that begin with the header of a key and were issued by a moment."""
+    signed = select(Certificate.signed).where(Certificate.issued_at <= until)
+    for credential in session.scalars(signed.execution_options(yield_per=1000)):
+        if credential.startswith(beginning):
+            yield credential
+
+
+def register_size(session: Session) -> tuple[int, int]:
+    """Return how many places of the status lists were drawn and how many events recorded.
+
+    Both only ever grow; while neither has, no status has changed. One quick statement.
+    """
+    drawn, happened = session.execute(REGISTER_SIZE).one()
+    return drawn or 0, happened
+
+
+def last_change(session: Session) -> datetime | None:
+    """Return when the register last grew, by a certificate or an event; None while it is empty."""
+    moments = session.execute(
+        select(
+            select(func.max(Certificate.issued_at)).scalar_subquery(),
+            select(func.max(CertificateEvent.decided_at)).scalar_subquery(),
+        )
+    ).one()
+    return max((moment for moment in moments if moment is not None), default=None)
+
+
+def statuses(session: Session, status_list: int, on: date) -> Mapping[int, Status]:
+    """Return the status of each place in a list to which something has happened; all others are valid. One statement."""
+    rows = session.execute(
+        select(Certificate.status_index, Certificate.issued_on, CertificateEvent.kind, CertificateEvent.effective_on)
+        .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id)
+        .where(Certificate.status_list == status_list)
+        .order_by(Certificate.status_index, CertificateEvent.decided_at)
+    )
+    found = {}
+    for (place, issued_on), events in groupby(rows, key=lambda row: (row[0], row[1])):
+        happened = [rules.CertificateEvent(EventKind(kind), day) for _place, _issued_on, kind, day in events]
+        issue = rules.CertificateEvent(EventKind.ISSUED, issued_on)
+        found[place] = STATUS_OF[rules.standing([issue, *happened], max(on, issued_on))]
+    return found
 
 
 def mine(session: Session, actor: Actor) -> Sequence[Certificate]:

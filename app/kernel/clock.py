@@ -1,6 +1,6 @@
 """The one file that reads the clock."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -19,3 +19,8 @@ def day_of(moment: datetime) -> date:
 def today() -> date:
     """Return today's calendar date in Viet Nam."""
     return day_of(now())
+
+
+def start_of(day: date) -> datetime:
+    """Return the first moment of a calendar date in Viet Nam."""
+    return datetime.combine(day, time.min, VIETNAM)

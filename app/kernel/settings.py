@@ -22,7 +22,9 @@ class Settings:
     """One installation's settings.
 
     secret_key signs cookies and form tokens; file_key encrypts stored documents; signing_passphrase opens the
-    certificate signing keys. public_url is what QR codes point to. demonstration allows the made-up accounts.
+    certificate signing keys, and is empty where a signer process has them. public_url is what QR codes point to.
+    demonstration allows the made-up accounts. signer_socket: where the signer process answers; None to sign in this one.
+    pkcs11_module: the library of the token that holds the keys, empty to keep them as files; pkcs11_token: its label.
     """
 
     database_url: str
@@ -34,6 +36,9 @@ class Settings:
     trusted_hosts: tuple[str, ...]
     demonstration: bool = False
     testing: bool = False
+    signer_socket: Path | None = None
+    pkcs11_module: str = ""
+    pkcs11_token: str = ""
 
     @property
     def is_https(self) -> bool:
@@ -46,13 +51,14 @@ class Settings:
 
         Raises UnsafeSettingsError with a sentence for the operator.
         """
-        instance = Path(environment.get("INSTANCE", str(ROOT / "instance"))).resolve()
+        instance = _instance(environment)
         demonstration = environment.get("DEMONSTRATION", "") == "1"
         instance.mkdir(parents=True, exist_ok=True)
         secrets = {name: environment.get(name, "") for name in SECRETS}
         if demonstration:
             secrets = {name: value or _kept_secret(instance, name) for name, value in secrets.items()}
-        if short := [name for name, value in secrets.items() if len(value) < SHORTEST_SECRET]:
+        elsewhere = {"SIGNING_PASSPHRASE"} if _socket(environment) and not secrets["SIGNING_PASSPHRASE"] else set()
+        if short := [name for name, value in secrets.items() if len(value) < SHORTEST_SECRET and name not in elsewhere]:
             raise UnsafeSettingsError(
                 f"set {', '.join(short)}: at least {SHORTEST_SECRET} characters each, all different, kept outside the code"
             )
@@ -71,7 +77,41 @@ class Settings:
             public_url=public_url,
             trusted_hosts=(host, *named, *local),
             demonstration=demonstration,
+            signer_socket=_socket(environment),
+            pkcs11_module=environment.get("PKCS11_MODULE", ""),
+            pkcs11_token=environment.get("PKCS11_TOKEN", ""),
         )
+
+    @classmethod
+    def of_signer(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read what the signer process needs, and no secret besides its own.
+
+        Raises UnsafeSettingsError with a sentence for the operator.
+        """
+        passphrase = environment.get("SIGNING_PASSPHRASE", "")
+        if len(passphrase) < SHORTEST_SECRET:
+            raise UnsafeSettingsError(f"set SIGNING_PASSPHRASE: at least {SHORTEST_SECRET} characters")
+        return cls(
+            database_url="",
+            instance=_instance(environment),
+            secret_key="",
+            file_key="",
+            signing_passphrase=passphrase,
+            public_url="",
+            trusted_hosts=(),
+            signer_socket=_socket(environment),
+            pkcs11_module=environment.get("PKCS11_MODULE", ""),
+            pkcs11_token=environment.get("PKCS11_TOKEN", ""),
+        )
+
+
+def _instance(environment: Mapping[str, str]) -> Path:
+    return Path(environment.get("INSTANCE", str(ROOT / "instance"))).resolve()
+
+
+def _socket(environment: Mapping[str, str]) -> Path | None:
+    path = environment.get("SIGNER_SOCKET", "")
+    return Path(path).resolve() if path else None
 
 
 def _kept_secret(instance: Path, name: str) -> str:

@@ -5,6 +5,7 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, render_template, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -17,6 +18,7 @@ from app.kernel.db import db
 from app.kernel.files import LARGEST_UPLOAD_BYTES
 from app.kernel.languages import language
 from app.kernel.sentences import article, sentence
+from app.kernel.signer import NoKeyError
 
 csrf = CSRFProtect()
 log = logging.getLogger(__name__)
@@ -53,8 +55,18 @@ HEADERS = {
 TWO_YEARS_S = 2 * 365 * 24 * 3600
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Sessions in a signed cookie, of which an answer that every site may read knows nothing."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Leave what is the same for everybody free of cookies, and of the word that it depends on them."""
+        if response.access_control_allow_origin != "*":
+            super().save_session(app, session, response)
+
+
 def init_web(app: Flask) -> None:
     """Attach limits, headers and error pages."""
+    app.session_interface = Sessions()
     csrf.init_app(app)
     app.before_request_funcs.setdefault(None, []).insert(0, limit_body)  # before anything reads the form
     app.after_request(add_headers)
@@ -63,6 +75,7 @@ def init_web(app: Flask) -> None:
     app.register_error_handler(SecurityError, answer_wrong_host)
     app.register_error_handler(HTTPException, answer_http)
     app.register_error_handler(OperationalError, answer_busy)
+    app.register_error_handler(NoKeyError, answer_unsigned)
     app.register_error_handler(Exception, answer_bug)
 
 
@@ -91,7 +104,8 @@ def add_headers(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS_S}; includeSubDomains"
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
-        response.vary.add("Cookie")
+        if response.access_control_allow_origin != "*":  # what every site may read is the same for every person
+            response.vary.add("Cookie")
     return response
 
 
@@ -167,6 +181,14 @@ def answer_busy(error: OperationalError) -> ResponseReturnValue:
     log.error("database not available: %s", error.orig)
     body, code = _page(503, None)
     return body, code, {"Retry-After": "5"}
+
+
+def answer_unsigned(error: NoKeyError) -> ResponseReturnValue:
+    """What signs is not there now: nothing was kept, and trying again is right."""
+    db.session.rollback()
+    log.error("cannot sign: %s", error)
+    body, code = _page(503, None)
+    return body, code, {"Retry-After": "60"}
 
 
 def answer_bug(error: Exception) -> ResponseReturnValue:

@@ -467,6 +467,7 @@ EACH_PRESS_COUNTS = {
     "accounts.sign_in": "each sign-in is a session of its own",
     "applications.look": "each look at a paper is recorded",
     "banks.read": "each reading of the keys is recorded",
+    "statistics.question": "each reading of a question with its key is recorded",
     "theory.answer": "each choice is kept as it arrived, and the last one counts",
 }
 # What a second press is told besides "done" and "refused".

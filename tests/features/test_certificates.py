@@ -14,23 +14,26 @@ from app.certificates import actions, queries
 from app.certificates.models import Certificate, CertificateEvent, Counter, Proposal, RevocationProposal
 from app.domain.certificates.claim import Flaw, code
 from app.domain.certificates.grounds import RevocationGround
+from app.domain.certificates.status_list import MOST_TAKEN
 from app.domain.refusal import Reason, RefusedError
 from app.examinations.models import Conflict
 from app.kernel import db as database
-from app.kernel import signing
+from app.kernel import keys, signing
 from app.kernel.actor import Actor, Grant, Role
 from app.kernel.chance import public_id
 from app.kernel.db import db, unit_of_work
+from app.kernel.signer import NoKeyError
 from app.organisations.models import Organisation, Recognition
 from app.policy import actions as policy
 from tests import factories
+from tests.keys import root_of
 
 NOON = datetime(2026, 11, 18, 5, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def settings(app):
-    signing.ensure_key(app.config["SETTINGS"], NOON)
+    keys.ensure_keys(app.config["SETTINGS"], NOON)
     return app.config["SETTINGS"]
 
 
@@ -83,9 +86,9 @@ def test_one_part_is_not_enough(people):
 @pytest.mark.article("63.1")
 def test_the_certificate_is_numbered_signed_and_in_the_register(people, settings, certificate, application):
     assert certificate.number.startswith("VTDND1/VTDND3/2026/00001-")
-    read = signing.read(certificate.signed, signing.public_keys(settings))
+    read = signing.read(certificate.signed, keys.listed_keys(settings))
     assert not isinstance(read, Flaw)
-    claim, payload = read
+    claim, payload = read.claim, read.payload
     assert (claim.holder, claim.born_on, claim.number) == (
         "Nguyễn Thị Phương An",
         date(1998, 3, 14),
@@ -375,7 +378,7 @@ def test_a_correction_of_the_calendar_moves_what_is_open(people, proposal):
 def test_what_was_signed_never_changes(people, settings, certificate):
     first = people.an.get(f"/certificates/{certificate.id}.pdf")
     before = bytes(certificate.signed)
-    signing.create_key(settings, NOON + timedelta(days=300))
+    keys.rotate(settings, root_of(settings), NOON + timedelta(days=300))
     with unit_of_work() as work:
         proposed = actions.propose_revocation(
             work, people.chi.actor, certificate.id, RevocationGround.ERASED_CONTENT, "Tẩy xóa", "Thừa nhận", NOON
@@ -389,7 +392,7 @@ def test_what_was_signed_never_changes(people, settings, certificate):
 
 
 def test_before_the_first_key_nothing_is_issued_and_no_number_taken(people, app, proposal):
-    with pytest.raises(signing.NoKeyError), unit_of_work() as work:
+    with pytest.raises(NoKeyError), unit_of_work() as work:
         actions.issue(work, app.config["SETTINGS"], people.hoa.actor, proposal.id, 1, NOON)
 
     assert db.session.scalars(select(Counter)).all() == []
@@ -412,7 +415,7 @@ def test_places_of_the_status_list_are_drawn_by_chance_and_never_twice(people, s
 
 def test_a_list_that_is_four_fifths_full_is_followed_by_the_next(people, settings, proposal):
     with unit_of_work() as work:
-        work.add(Counter(series="status", last=actions.MOST_IN_A_STATUS_LIST))
+        work.add(Counter(series="status", last=MOST_TAKEN))
         work.flush()
         issued = actions.issue(work, settings, people.hoa.actor, proposal.id, 1, NOON)
 

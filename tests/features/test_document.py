@@ -5,29 +5,29 @@ import zlib
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
-from hashlib import sha256
 from io import BytesIO
 
 import pypdfium2
 import pytest
 import typst
 import zxingcpp
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image, ImageChops, ImageDraw
 
 from app.certificates import actions
 from app.certificates.document import CertificateSheet, module_mm, sheet_of, sheet_pdf
 from app.certificates.models import Certificate
 from app.domain.certificates.claim import Claim, code, to_digits
-from app.kernel import pdf, qr, signing
+from app.kernel import keys, pdf, qr, signing
 from app.kernel.db import unit_of_work
+from app.kernel.signer import ISSUER
 from tests import factories
+from tests.keys import Key
 
 AT = datetime(2026, 11, 23, 2, 15, 9, tzinfo=UTC)
 NUMBER = "VTDND1/VTDND2/2026/00045-K"
 LONG_NAME = "Công Tằng Tôn Nữ Nguyễn Thị Hoàng Phương Quỳnh Uyên"
 CLAIM = Claim(
-    issuer=signing.ISSUER,
+    issuer=ISSUER,
     certificate_type=2,
     number=NUMBER,
     holder="Nguyễn Thị Phương Thảo",
@@ -35,7 +35,7 @@ CLAIM = Claim(
     issued_at=AT,
     status=(1, 104_711),
 )
-KEY = Ed25519PrivateKey.from_private_bytes(sha256(b"a key of the tests").digest())
+KEY = Key.named("a key of the tests")
 
 
 def portrait(width=600, height=800):
@@ -50,7 +50,7 @@ def portrait(width=600, height=800):
 
 
 def url_of(claim, host="https://examinations.example.vn"):
-    return f"{host}/v/{code(signing.payload_of(claim))}#{to_digits(signing.seal(claim, KEY))}"
+    return f"{host}/v/{code(signing.payload_of(claim))}#{to_digits(KEY.seal(claim))}"
 
 
 SHEET = CertificateSheet(
@@ -79,7 +79,7 @@ SHEET = CertificateSheet(
     verification_url=url_of(CLAIM),
     code=code(signing.payload_of(CLAIM)),
     photo=portrait(),
-    credential=signing.seal(CLAIM, KEY),
+    credential=KEY.seal(CLAIM),
     demonstration=False,
 )
 LONG_SHEET = replace(
@@ -408,7 +408,7 @@ def test_an_unknown_version_of_the_regulation_is_a_fault():
 
 
 def test_the_holder_gets_the_same_file_each_time_and_a_stranger_none(app, people):
-    signing.ensure_key(app.config["SETTINGS"], AT)
+    keys.ensure_keys(app.config["SETTINGS"], AT)
     with unit_of_work() as work:
         application = factories.ready_application(work, people.an, people.organisation)
         proposal = actions.propose(work, people.chi.actor, application.id, AT)

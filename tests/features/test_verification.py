@@ -14,7 +14,7 @@ from app.domain.certificates.claim import from_digits, to_digits
 from app.domain.certificates.grounds import RevocationGround
 from app.domain.certificates.standing import EventKind
 from app.factory import create_app
-from app.kernel import clock, signing
+from app.kernel import clock, keys
 from app.kernel.chance import public_id
 from app.kernel.db import db, unit_of_work
 from app.kernel.limits import limiter
@@ -48,7 +48,7 @@ def read(page):
 
 @pytest.fixture
 def settings(app):
-    signing.ensure_key(app.config["SETTINGS"], NOON)
+    keys.ensure_keys(app.config["SETTINGS"], NOON)
     return app.config["SETTINGS"]
 
 
@@ -256,6 +256,20 @@ def test_the_page_is_neither_listed_nor_kept_nor_told_to_others(client, certific
         assert headers["Referrer-Policy"] == "no-referrer"
 
 
+def test_a_page_that_is_kept_for_all_is_nobodys_own(client, people, certificate):
+    """Kept in memory for a minute; whoever is signed in gets a page of their own, and leaves nothing on that of others."""
+    path = f"/v/{certificate.code}"
+    own = people.chi.get(path)
+    for_all, english = client.get(path), client.get(f"{path}?lang=en")
+
+    assert people.chi.actor.name in own.text
+    assert people.chi.actor.name not in for_all.text
+    assert people.chi.actor.name in people.chi.get(path).text
+    assert 'lang="vi"' in for_all.text.split(">", 2)[1]
+    assert 'lang="en"' in english.text.split(">", 2)[1]
+    assert client.get("/v/0000000000").status_code == 404
+
+
 def test_the_page_needs_no_script_and_nothing_of_others(client, certificate):
     page = client.get(f"/v/{certificate.code}").text
 
@@ -336,22 +350,56 @@ def test_the_command_line_tells_genuine_from_valid(app, people, certificate, set
 
 
 @pytest.mark.parametrize(
-    "text", ["", "hello", "https://[", "http://localhost/v/#", "#1", "12", "9" * 5000, "\x00", "🙂"]
+    "text", ["", "hello", "https://[", "http://localhost/v/#", "#1", "12", "9" * 5000, "\x00", "🙂", "."]
 )
 def test_the_command_line_takes_any_text(app, settings, text):
-    assert verdict(text) == {"verdict": "unknown-format"}
+    assert verdict(text) == {"verdict": "not-ours", "flaw": "unknown-format"}
 
 
-def test_digits_alone_are_enough_and_a_key_of_others_is_not_known(app, certificate, settings, tmp_path):
-    assert verdict(to_digits(certificate.signed))["born_on"] == date(1998, 3, 14).isoformat()
-    for path in (settings.instance / "keys").iterdir():
+def test_digits_alone_or_the_code_alone_are_enough(app, certificate, settings):
+    for presented in (
+        to_digits(certificate.signed),
+        certificate.code,
+        certificate.code.lower(),
+        f"/v/{certificate.code}",
+    ):
+        assert verdict(presented)["verdict"] == "valid"
+        assert verdict(presented)["born_on"] == date(1998, 3, 14).isoformat()
+        assert verdict(presented)["organisation"] == "VTDND1"
+
+
+def test_a_file_with_the_text_or_the_credential_is_as_good(app, certificate, settings, tmp_path):
+    for name, content in (
+        ("credential.cwt", certificate.signed),
+        ("scan.txt", address(certificate, settings.public_url).encode() + b"\n"),
+    ):
+        (tmp_path / name).write_bytes(content)
+        assert verdict(str(tmp_path / name))["verdict"] == "valid"
+    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\xff")
+    assert verdict(str(tmp_path / "photo.jpg"))["verdict"] == "not-ours"
+
+
+def test_a_code_of_nobody_is_not_ours(app, settings):
+    assert verdict("E7MREY537S") == {"verdict": "not-ours", "flaw": "not-issued"}
+
+
+def test_a_key_of_others_is_not_known_and_nothing_is_called_forged(app, certificate, settings):
+    for path in (settings.instance / "keys/lists").iterdir():
         path.unlink()
-    assert verdict(to_digits(certificate.signed)) == {"verdict": "unknown-key"}
+    assert verdict(to_digits(certificate.signed)) == {"verdict": "unknown-key", "flaw": "unknown-key"}
 
 
-def test_a_genuine_credential_that_the_register_lost_is_not_valid(app, certificate, settings):
+def test_a_good_signature_on_what_the_register_does_not_hold_is_not_genuine(app, certificate, settings):
     with unit_of_work() as work:
         work.get_one(Certificate, certificate.id).code = "0000000000"
 
-    assert verdict(to_digits(certificate.signed))["verdict"] == "not-in-register"
-    assert verdict(address(certificate, settings.public_url))["verdict"] == "wrong-code"
+    for presented in (to_digits(certificate.signed), address(certificate, settings.public_url)):
+        assert verdict(presented)["verdict"] == "not-genuine"
+        assert verdict(presented)["flaw"] == "not-issued"
+
+
+def test_the_code_of_another_certificate_does_not_help(app, certificate, settings):
+    exchanged = f"{settings.public_url}/v/E7MREY537S#{to_digits(certificate.signed)}"
+
+    assert verdict(exchanged)["verdict"] == "not-genuine"
+    assert verdict(exchanged)["flaw"] == "wrong-code"

@@ -6,7 +6,7 @@ import pytest
 
 from app import commands
 from app.accounts.models import Account
-from app.kernel import clock, signing, web
+from app.kernel import clock, keys, web
 from app.kernel.db import unit_of_work
 from app.kernel.settings import Settings, UnsafeSettingsError
 from tests.databases import SECRET
@@ -124,7 +124,7 @@ def test_production_refuses_to_start_without(tmp_path, missing):
 def test_production_starts_only_with_a_key_and_without_made_up_people(app, people):
     with pytest.raises(UnsafeSettingsError, match="signing key"):
         commands.refuse_unsafe_start()
-    signing.ensure_key(app.config["SETTINGS"], clock.now())
+    keys.ensure_keys(app.config["SETTINGS"], clock.now())
     commands.refuse_unsafe_start()
     with unit_of_work() as work:
         work.get_one(Account, people.an.id).demonstration = True

@@ -1,15 +1,15 @@
-"""The measure for saves: a bare Flask view on the same server that commits one row the same way."""
+"""The measure: a bare Flask view on the same server that commits one row the same way, and one that reads one row."""
 
 import sys
 
 from flask import Flask
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 from waitress import serve
 
 from app.commands import CONNECTIONS, THREADS
 from app.factory import engine_options
-from app.kernel.db import Base, db, unit_of_work
+from app.kernel.db import Base, db, session, unit_of_work
 
 
 class BareRow(Base):
@@ -22,10 +22,14 @@ class BareRow(Base):
 
 
 def create_app(url: str) -> Flask:
-    """Return an application with nothing but the view."""
+    """Return an application with nothing but the views."""
     app = Flask(__name__)
     app.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=engine_options(url))
     db.init_app(app)
+
+    @app.get("/")
+    def read() -> dict[str, int | None]:
+        return {"value": session().scalars(select(BareRow.value).where(BareRow.id == 1)).first()}
 
     @app.post("/")
     def keep() -> dict[str, bool]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Browser:
-    """One kept connection, opened again when the server closed it."""
+    """One kept connection, opened again when the server closed it. address: whose, as a proxy would say."""
 
     port: int
     cookie: str = ""
     token: str = ""
+    address: str = "127.0.0.1"
     _streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = field(default=None, repr=False)
 
     async def ask(
@@ -25,6 +26,7 @@ class Browser:
         elif form is not None:
             body, kind = form.encode(), "application/x-www-form-urlencoded"
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {self.cookie}\r\nX-CSRFToken: {self.token}\r\n"
+        head += f"X-Forwarded-For: {self.address}\r\n"
         if body:
             head += f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
         began = time.perf_counter()

@@ -37,10 +37,18 @@ LONGEST_NAME, LONGEST_NUMBER = 120, 32  # bytes in UTF-8
 class Flaw(StrEnum):
     """Why a code is not taken as ours; shown to the inspector as it is."""
 
-    UNKNOWN_FORMAT = "unknown-format"
+    UNKNOWN_FORMAT = "unknown-format"  # a text of others
+    NO_CREDENTIAL = "no-credential"  # a code alone, which only the register can answer
+    NEWER_FORMAT = "newer-format"  # ours, of a format that this reader does not know yet
     UNKNOWN_KEY = "unknown-key"
+    ISSUED_SET_MISSING = "issued-set-missing"  # the key is compromised, and what it issued is not at hand
+    BAD_FORM = "bad-form"
+    WRONG_KEY = "wrong-key"  # a listed key that does not sign credentials, or not with this algorithm
     BAD_SIGNATURE = "bad-signature"
     BAD_FIELDS = "bad-fields"
+    WRONG_ISSUER = "wrong-issuer"
+    OUTSIDE_KEY_TERM = "outside-key-term"
+    NOT_ISSUED = "not-issued"  # signed by a key of ours, but not in the register
     WRONG_CODE = "wrong-code"
 
 
@@ -73,6 +81,11 @@ class Claim:
     def issued_on(self) -> date:
         """The day of issue, in Vietnam."""
         return self.issued_at.astimezone(VIETNAM).date()
+
+    @property
+    def organisation(self) -> str:
+        """The code of the organisation that issued it: every number begins with it."""
+        return self.number.partition("/")[0]
 
     def fields(self) -> dict[int, object]:
         """Return the payload, its keys in the order in which deterministic CBOR writes them."""
