@@ -3,6 +3,7 @@
 import io
 import json
 from base64 import b64encode
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -12,7 +13,7 @@ from app.banks.formats.reading import detect, read
 from tests.features.test_formats import PNG, codes, packed, picture
 
 
-def only(content: str | bytes, name: str = "file", **more: str) -> PlainQuestion:
+def only(content: str | bytes, name: str = "file", **more: Any) -> PlainQuestion:
     content = content.encode() if isinstance(content, str) else content
     foreign = read(content, name, **more)
     assert not foreign.errors, foreign.findings
