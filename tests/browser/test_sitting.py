@@ -134,6 +134,7 @@ def test_what_was_chosen_without_a_network_survives_the_tab(page, room, context)
     again = context.new_page()
     again.goto(f"{room.base}/tests/{room.candidate.sitting_id}")
 
+    expect(again.locator("[data-ready]")).to_be_attached()
     expect(again.locator("[data-save]")).to_have_attribute("data-state", "saved")
     expect(again.locator("[data-key=D]")).to_be_checked()
     assert room.answers() == {1: 4}

@@ -289,4 +289,5 @@ async function open() {
   }
 }
 
+if (waiting().length) show("saving"); // kept here from before: not yet known to be with the server
 open();
