@@ -3,6 +3,7 @@
 import io
 import os
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ PICTURES = Path(__file__).parent / "pictures"
 RIGHT, NO_ROOT, OVER, RATIO = "f = 1/(2π√(LC))", "f = 1/(2πLC)", "f = 2π√(LC)", "f = (1/2π)√(L/C)"
 KEPT = {RIGHT: "right", NO_ROOT: "noroot", OVER: "over", RATIO: "ratio"}
 BLUR_PX = 3  # a place half a pixel further draws other edges; a stroke that is missing is wider than that
+EDGE_PX, MOST_MOVED_PX = 8, 2
 VISIBLE = 40  # of 255
 MOST_DIFFERENT = 0.01  # of all pixels
 
@@ -57,12 +59,24 @@ def drawn(element: Locator) -> Image.Image:
 
 
 def share_different(one: Image.Image, other: Image.Image) -> float:
-    """Return the share of pixels that differ visibly; pictures of another size differ wholly."""
-    if one.size != other.size:
+    """Return the share of pixels that differ visibly where the two fit best; pictures of another size differ
+    wholly, but for the pixel that rounding adds.
+
+    The edge of the white plate is left out: what lies around it is the page's.
+    """
+    width, height = min(one.width, other.width), min(one.height, other.height)
+    if max(one.width, other.width) - width > MOST_MOVED_PX or max(one.height, other.height) - height > MOST_MOVED_PX:
         return 1.0
-    one, other = (picture.filter(ImageFilter.GaussianBlur(BLUR_PX)) for picture in (one, other))
-    pixels = ImageChops.difference(one, other).point(lambda value: 255 * (value > VISIBLE)).histogram()
-    return pixels[255] / sum(pixels)
+    one, other = (
+        picture.crop((0, 0, width, height)).filter(ImageFilter.GaussianBlur(BLUR_PX)) for picture in (one, other)
+    )
+    inside = (EDGE_PX, EDGE_PX, width - EDGE_PX, height - EDGE_PX)
+    shares = []
+    for x, y in product(range(-MOST_MOVED_PX, MOST_MOVED_PX + 1), repeat=2):
+        difference = ImageChops.difference(one, ImageChops.offset(other, x, y)).crop(inside)
+        pixels = difference.point(lambda value: 255 * (value > VISIBLE)).histogram()
+        shares.append(pixels[255] / sum(pixels))
+    return min(shares)
 
 
 def kept(picture: Image.Image, name: str) -> Image.Image:
