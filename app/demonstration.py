@@ -32,10 +32,13 @@ PEOPLE: tuple[tuple[str, str, Role | None], ...] = (
     ("em", "Vũ Ngọc Em", Role.EXAMINER),
     ("phuc", "Bùi Gia Phúc", Role.EXAMINER),
     ("giang", "Ngô Hương Giang", Role.INVIGILATOR),
+    ("khoa", "Trịnh Đăng Khoa", Role.AUTHOR),
+    ("lan", "Hồ Ngọc Lan", Role.REVIEWER),
+    ("minh", "Dương Quang Minh", Role.APPROVER),
     ("an", "Nguyễn Thị Phương An", None),
     ("binh", "Lê Thanh Bình", None),
 )
-EVERYWHERE = (Role.AUTHORITY, Role.ADMINISTRATOR)
+EVERYWHERE = (Role.AUTHORITY, Role.ADMINISTRATOR, Role.AUTHOR, Role.REVIEWER, Role.APPROVER)
 SIGN_INS = {
     "password": PASSWORD,
     "people": tuple((name, f"{login}@example.vn", role or Role.CANDIDATE) for login, name, role in PEOPLE),

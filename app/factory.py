@@ -22,6 +22,7 @@ from app.certificates import cli as certificates_cli
 from app.certificates.views import bp as certificates
 from app.examinations.views import bp as examinations
 from app.home.views import bp as home
+from app.inspector.views import bp as inspector
 from app.kernel import clock, web
 from app.kernel.actor import Actor, Role, signed_in
 from app.kernel.db import db, session
@@ -52,6 +53,7 @@ FEATURES = (
     results,
     certificates,
     verification,
+    inspector,
     advice,
     statistics,
     home,
@@ -67,11 +69,12 @@ NAVIGATION = (
     (Permission.PLAN_ROUNDS, _l("Examination rounds"), "examinations.rounds"),
     (Permission.INVIGILATE, _l("Rooms"), "theory.rooms"),
     (Permission.MARK_PRACTICAL, _l("Practical tests"), "practical.candidates"),
+    (Permission.SEE_PAPERS, _l("Papers sat"), "theory.papers"),
     (Permission.SEE_RESULTS, _l("Decisions"), "certificates.desk"),
     (Permission.KEEP_STAFF, _l("People"), "organisations.staff"),
     (Permission.VERIFY_QUALIFICATIONS, _l("Qualifications"), "organisations.qualifications"),
     (Permission.RECOGNISE_ORGANISATIONS, _l("Organisations"), "organisations.recognised"),
-    (Permission.SEE_QUESTIONS, _l("Question banks"), "banks.editions"),
+    (Permission.SEE_QUESTIONS, _l("Question banks"), "banks.overview"),
     (Permission.SEE_QUESTIONS, _l("Question statistics"), "statistics.banks"),
     (Permission.KEEP_CALENDAR, _l("Working calendar"), "policy.calendar"),
     (Permission.READ_AUDIT, _l("Record of acts"), "home.record"),

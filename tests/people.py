@@ -1,5 +1,6 @@
 """The cast. An applies; Chi receives; Hòa decides; Dũng, Em and Phúc examine; Giang invigilates; Khánh is the authority;
-Linh keeps the calendar. Mai manages another organisation and must never see anything of ours; Bình is another candidate.
+Linh keeps the calendar; Khoa writes the platform's questions, Lan reviews them and Minh approves them. Mai manages another
+organisation and must never see anything of ours; Bình is another candidate.
 """
 
 from datetime import UTC, date, datetime
@@ -85,6 +86,9 @@ class People:
                 "phuc": ("Bùi Gia Phúc", [Grant(Role.EXAMINER, ours)]),
                 "giang": ("Ngô Hương Giang", [Grant(Role.INVIGILATOR, ours)]),
                 "linh": ("Đặng Mỹ Linh", [Grant(Role.ADMINISTRATOR)]),
+                "khoa": ("Trịnh Đăng Khoa", [Grant(Role.AUTHOR)]),
+                "lan": ("Hồ Ngọc Lan", [Grant(Role.REVIEWER)]),
+                "minh": ("Dương Quang Minh", [Grant(Role.APPROVER)]),
                 "mai": ("Võ Tuyết Mai", [Grant(Role.MANAGER, theirs), Grant(Role.HEAD, theirs)]),
             }
             made = {"khanh": self._person(work, root, [Grant(Role.AUTHORITY)], by=None)}
@@ -100,6 +104,9 @@ class People:
         self.giang: Person = made["giang"]
         self.khanh: Person = made["khanh"]
         self.linh: Person = made["linh"]
+        self.khoa: Person = made["khoa"]
+        self.lan: Person = made["lan"]
+        self.minh: Person = made["minh"]
         self.mai: Person = made["mai"]
         self.everybody = made
 

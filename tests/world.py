@@ -40,7 +40,11 @@ from werkzeug.test import TestResponse
 from app.advice.questions import QUESTIONS
 from app.applications import actions as applications
 from app.applications.models import Application, Document
+from app.banks import actions as bank_actions
+from app.banks import queries as banks
+from app.banks import uploads
 from app.banks.models import Edition
+from app.banks.uploads import Upload
 from app.certificates import actions as certificates
 from app.domain.certificates.grounds import RevocationGround
 from app.domain.classes import OperatorClass, Part
@@ -65,9 +69,21 @@ from tests import databases, factories, rounds
 from tests.people import PASSWORD, People, Person, password_hash
 
 NOBODY = "nobody"
-ACTORS = ("an", "chi", "hoa", "dung", "giang", "khanh", "linh", "admitted", NOBODY)  # who sees every form
+ACTORS = (
+    "an",
+    "chi",
+    "hoa",
+    "dung",
+    "giang",
+    "khanh",
+    "linh",
+    "khoa",
+    "lan",
+    "minh",
+    "admitted",
+    NOBODY,
+)  # who sees every form
 ANOTHER_ID = "a" * 26  # of nothing
-UNCHANGING = frozenset({"question", "edition"})  # no page writes them, and there are many
 MOST_ALIKE_BUTTONS = 2
 MOST_ALIKE = 8  # pages of one endpoint that one person looks at
 BOUNDARY = "the-boundary-of-a-form"
@@ -85,7 +101,7 @@ class World:
             name: people.another(name, f"Trần Văn {name.capitalize()}")
             for name in (
                 *("admitted", "waiting", "paused", "examined", "expected", "accepted"),
-                *("ready", "proposed", "accused", "complete", "untouched"),
+                *("ready", "proposed", "accused", "complete", "untouched", "marked"),
             )
         }
         self.others = {
@@ -93,6 +109,11 @@ class World:
             "their-examiner": people.another("their-examiner", "Lý Văn Khảo", Grant(Role.EXAMINER, theirs)),
             "their-invigilator": people.another("their-invigilator", "Lý Văn Gác", Grant(Role.INVIGILATOR, theirs)),
             "their-candidate": people.another("their-candidate", "Lý Văn Thí"),
+            "their-author": people.another(
+                "their-author",
+                "Lý Văn Soạn",
+                *(Grant(role, theirs) for role in (Role.AUTHOR, Role.REVIEWER, Role.APPROVER)),
+            ),
         }
         self.cast: dict[str, Person] = {**people.everybody, **newcomers, **self.others, NOBODY: people.stranger()}
         with unit_of_work() as work:
@@ -118,6 +139,7 @@ class World:
         self.by_place: list[tuple[str, dict[str, object]]] = []  # the beginning of an address, and the ids that fit it
         self._dossiers(newcomers)
         self._rounds(newcomers)
+        self._banks()
         self._theory(newcomers)
         self._certificates(newcomers)
         self._theirs()
@@ -211,9 +233,45 @@ class World:
             ("/practical/", {"entry_id": marked.id, "round_id": marked.round_id}),
         ]
 
+    def _banks(self) -> None:
+        """Give the platform's law bank a second edition, drafts at every step, a review, and a file that waits."""
+        people, now = self.people, clock.now()
+        khoa, lan, minh = people.khoa.actor, people.lan.actor, people.minh.actor
+        with unit_of_work() as work:
+            edition = banks.newest_edition(work, "amateur-law")
+            assert edition
+            drafts = {
+                state: bank_actions.change(work, khoa, edition.bank, question.code, now)
+                for state, question in zip(
+                    ("draft", "in-review", "reviewed", "approved", "published"), edition.questions, strict=False
+                )
+            }
+            for state, draft in drafts.items():
+                if state != "draft":
+                    bank_actions.submit(work, khoa, draft.id, draft.version, now)
+                if state not in ("draft", "in-review"):
+                    bank_actions.review(work, lan, draft.id, draft.version, "Đúng luật", now)
+            bank_actions.approve(work, minh, drafts["published"].id, drafts["published"].version, "", now)
+            bank_actions.publish_drafts(work, minh, edition.bank, now)
+            bank_actions.approve(work, minh, drafts["approved"].id, drafts["approved"].version, "", now)
+            code = edition.questions[-1].code
+            review = bank_actions.open_review(work, edition.bank, code, "report", {"reason": "Đáp án cũ"}, khoa, now)
+            handed_in = Upload(edition.bank, "mới.gift", "auto", "", "vi", A_QUESTION.encode())
+            upload_id = uploads.keep(work, khoa, handed_in, now)
+        self.defaults |= {
+            "bank": edition.bank,
+            "draft_id": drafts["draft"].id,
+            "review_id": review.id,
+            "upload_id": upload_id,
+        }
+        self.by_place.append(("/banks/", {"code": edition.questions[7].code, "number": edition.number}))
+
     def _theory(self, newcomers: Mapping[str, Person]) -> None:
         people, now = self.people, clock.now()
-        candidates = {"an": people.an, **{name: newcomers[name] for name in ("admitted", "paused", "untouched")}}
+        candidates = {
+            "an": people.an,
+            **{name: newcomers[name] for name in ("admitted", "paused", "untouched", "marked")},
+        }
         sittings = {}
         with unit_of_work() as work:
             exam_round = factories.open_round(work, people.organisation, people.chi, invigilator=people.giang)
@@ -223,17 +281,24 @@ class World:
                 )
                 for name, one in candidates.items()
             }
-            for name in ("an", "admitted", "paused"):
+            for name in ("an", "admitted", "paused", "marked"):
                 sittings[name] = theory.check_in(work, people.giang.actor, entries[name].id, "passport …4821", now)
             theory.start(work, newcomers["paused"].actor, sittings["paused"].id, sittings["paused"].seat_code, now)
             theory.pause(work, people.giang.actor, sittings["paused"].id, "Mất điện", now)
+            marked, who = sittings["marked"], newcomers["marked"].actor
+            theory.start(work, who, marked.id, marked.seat_code, now)
+            theory.hand_in(work, who, marked.id, marked.device, now)
+            theory.close_due(work, marked.id, now + timedelta(hours=1))
         mine = sittings["an"]
         assert people.an.post(f"/tests/{mine.id}/start", {"seat_code": mine.seat_code}).status_code == 303
         assert people.an.send(f"/tests/{mine.id}/page", {}).status_code == 200
         people.an.get("/")  # nothing waits to be told
         self.seat_code = sittings["admitted"].seat_code
         self.defaults["sitting_id"] = mine.id
-        self.by_place.append(("/rooms/", {"round_id": exam_round.id, "entry_id": entries["an"].id}))
+        self.by_place += [
+            ("/rooms/", {"round_id": exam_round.id, "entry_id": entries["an"].id}),
+            ("/papers/", {"sitting_id": marked.id}),
+        ]
 
     def _certificates(self, newcomers: Mapping[str, Person]) -> None:
         people, settings, now = self.people, self.app.config["SETTINGS"], clock.now()
@@ -346,6 +411,9 @@ class World:
             Role.HEAD: "hoa",
             Role.EXAMINER: "dung",
             Role.INVIGILATOR: "giang",
+            Role.AUTHOR: "khoa",
+            Role.REVIEWER: "lan",
+            Role.APPROVER: "minh",
             Role.AUTHORITY: "khanh",
             Role.ADMINISTRATOR: "linh",
         }
@@ -426,16 +494,17 @@ class World:
         db.session.remove()
         changed = [(table, kept) for table, kept in self.snapshot if table.name in self.writes.touched]
         with db.engine.begin() as connection:
-            for table, kept in reversed(changed):
-                for key in keyed(table, connection).keys() - kept.keys():
-                    connection.execute(delete(table).where(at(table, key)))
-            for table, kept in changed:
+            for table, kept in reversed(changed):  # what refers to other rows comes before them
                 found = keyed(table, connection)
-                if missing := [row for key, row in kept.items() if key not in found]:
-                    connection.execute(insert(table), missing)
+                for key in found.keys() - kept.keys():
+                    connection.execute(delete(table).where(at(table, key)))
                 for key, row in kept.items():
                     if found.get(key, row) != row:
                         connection.execute(update(table).where(at(table, key)).values(row))
+            for table, kept in changed:
+                there = keyed(table, connection)
+                if missing := [row for key, row in kept.items() if key not in there]:
+                    connection.execute(insert(table), missing)
         self.writes.touched.clear()
         self.writes.kept.clear()
         self.rewind_cookies()
@@ -451,7 +520,7 @@ class World:
 
 def kept_tables() -> list[Table]:
     """Return the tables that pages write."""
-    return [table for table in db.metadata.sorted_tables if table.name not in UNCHANGING]
+    return list(db.metadata.sorted_tables)
 
 
 def keyed(table: Table, connection: Connection) -> dict[tuple[Any, ...], dict[str, Any]]:
@@ -693,15 +762,25 @@ class Sending:
 # Columns of codes, numbers and rules: a name for all tables, or table and column.
 CODED = frozenset(
     {
-        *("action", "bank", "capacity", "certificate_class", "classes", "close_reason", "code", "disposition"),
-        *("end_ground", "evidence_kind", "ground", "held_class", "identity_kind", "items", "kind", "marked_by"),
-        *("media_type", "nationality", "operator_class", "option_order", "part", "password", "purpose", "receipt"),
+        *("action", "bank", "capacity", "cause", "certificate_class", "classes", "close_reason", "code", "disposition"),
+        *("end_ground", "evidence_kind", "ground", "held_class", "identity_kind", "items", "key", "kind", "marked_by"),
+        *(
+            "media_type",
+            "nationality",
+            "operator_class",
+            "option_order",
+            "outcome",
+            "part",
+            "password",
+            "purpose",
+            "receipt",
+        ),
         *("receiving_means", "refusal_article", "regulation", "role", "score", "seat_code", "sending_means", "sex"),
         *("state", "subject_id", "subject_kind", "topic", "certificate.number", "edition.number"),
     }
 )
 FREE_IN_COLLECTIONS = frozenset(
-    {"full_name", "latin_name", "birth_place", "name_vi", "name_en", "address", "remark", "reason", "basis"}
+    {"full_name", "latin_name", "birth_place", "name_vi", "name_en", "address", "remark", "reason", "basis", "stem"}
 )
 
 SAMPLES: Mapping[str, str] = {  # by the name of a field, or by endpoint and field
@@ -721,12 +800,22 @@ SAMPLES: Mapping[str, str] = {  # by the name of a field, or by endpoint and fie
     "receiving_seconds": "170",
     "sending_words": "15",
     "sending_seconds": "170",
+    "banks.make.code": "ngan-hang-moi",
+    "quantities": "U V 5 9 12",
+    "formulae": "f | U = R I | U = R·I",
+    "calculation": "U / R = 3 A\nU = 12\nR = 4",
+    "digits": "3",
+    "valid_until": "31/12/2030",
 }
+A_QUESTION = "::Q::Hô hiệu của Việt Nam bắt đầu bằng gì? {=XV ~JA ~K ~G}"
+FILES: Mapping[str, tuple[str, bytes]] = {"banks.upload": ("mới.gift", A_QUESTION.encode())}
 
 
 def sample(world: World, endpoint: str, name: str, kind: str, value: str) -> Any:
     """Return what somebody fills in: what stands there already, or something that is right."""
     bare = name.rsplit("-", 1)[-1]
+    if kind == "file" and endpoint in FILES:
+        return FILES[endpoint]
     if kind == "file":
         out = BytesIO()
         Image.new("RGB", (900, 1200), "white").save(out, "JPEG")

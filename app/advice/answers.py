@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from app.advice.facts import FactsError
 from app.domain.certificates.entitlement import entitlement
 from app.domain.classes import OperatorClass, Part, Topic
-from app.domain.deadlines import due
+from app.domain.deadlines import Deadline, due
 from app.domain.dossier import DocumentKind, identity_findings, photo_findings, required_documents
 from app.domain.eligibility import (
     CandidateFacts,
@@ -84,6 +84,24 @@ class Ground(StrEnum):
     SAME_CLASS_AND_OPERATION = "same-class-and-operation"
     RADIOTELEGRAPHY_PRACTISED = "radiotelegraphy-practised"
     CLASS_PRIVILEGES = "class-privileges"
+    SERVICE_YEAR_REACHED = "service-year-reached"
+    SERVICE_YEAR_LACKING = "service-year-lacking"
+    SERVICE_MONTHS_REACHED = "service-months-reached"
+    SERVICE_MONTHS_LACKING = "service-months-lacking"
+    SERVICE_COUNTED_ONCE = "service-counted-once"
+    LINES_NOT_COUNTED = "lines-not-counted"
+    FINAL_EXAM_PASSED = "final-exam-passed"
+    FILED_EARLY = "filed-early"
+    FILED_IN_THE_WINDOW = "filed-in-the-window"
+    FILED_LATE = "filed-late"
+    FILED_TOO_LATE_FOR_SERVICE = "filed-too-late-for-service"
+    HEAD_HAS_TO_APPROVE = "head-has-to-approve"
+    EXTENDED_AT_MOST = "extended-at-most"
+    VALID_FROM_ISSUE = "valid-from-issue"
+    PRINTED_DAY_DECIDES = "printed-day-decides"
+    PAPER_ASKED = "paper-asked"
+    EXPIRY_KEPT = "expiry-kept"
+    ANY_RECOGNISED_ORGANISATION = "any-recognised-organisation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,18 +310,23 @@ def deadline(calendar: WorkingCalendar, kind: DeadlineKind, from_on: date) -> An
     rules = regulation_on(from_on)
     term = kind.term(rules)
     found = due(term, from_on, calendar, roll=rules.readings.roll_deadline)
+    return Answer(
+        Outcome.INFORMATION,
+        tuple(term_reasons(term, from_on, found, calendar)),
+        rules,
+        {"due_on": found.due_on, "provisional": found.provisional},
+        ("roll_deadline",),
+    )
+
+
+def term_reasons(term: Term, from_on: date, found: Deadline, calendar: WorkingCalendar) -> list[Because]:
+    """Return the grounds on which a term of days that begins on `from_on` was found to end when it does."""
     ground = Ground.TERM_IN_WORKING_DAYS if term.unit is TermUnit.WORKING_DAYS else Ground.TERM_IN_DAYS
     reasons = [Because(ground, found.source, {"length": term.length, "from_on": from_on})]
     reasons += _moved(term, from_on, found.due_on, calendar)
     if found.provisional:
         reasons.append(Because(Ground.CALENDAR_NOT_ANNOUNCED, None, {"announced_until": calendar.announced_until}))
-    return Answer(
-        Outcome.INFORMATION,
-        tuple(reasons),
-        rules,
-        {"due_on": found.due_on, "provisional": found.provisional},
-        ("roll_deadline",),
-    )
+    return reasons
 
 
 def _moved(term: Term, start: date, due_on: date, calendar: WorkingCalendar) -> list[Because]:

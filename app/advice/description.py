@@ -5,8 +5,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.advice.answers import Ground
-from app.advice.facts import Fact
-from app.advice.questions import QUESTIONS, AdviceQuestion
+from app.advice.facts import object_of
+from app.advice.question import AdviceQuestion
+from app.advice.questions import QUESTIONS
 from app.domain.refusal import Reason
 from app.kernel.languages import LANGUAGES
 
@@ -20,17 +21,13 @@ def _object(properties: Schema, required: list[str]) -> Schema:
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def _values(facts: tuple[Fact, ...]) -> Schema:
-    return _object({fact.name: fact.schema() for fact in facts}, [fact.name for fact in facts if fact.required])
-
-
 def _ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 def facts_schema(question: AdviceQuestion) -> Schema:
     """Return the JSON Schema of the facts of a question."""
-    schema = _values(question.facts)
+    schema = object_of(question.facts)
     if question.any_of:
         schema["anyOf"] = [{"required": list(group)} for group in question.any_of]
     if question.needs:
@@ -44,7 +41,7 @@ def answer_schema(question: AdviceQuestion) -> Schema:
         {
             "question": {"const": question.slug},
             "outcome": {"type": "string", "enum": [outcome.value for outcome in question.outcomes]},
-            "answer": _values(question.values),
+            "answer": object_of(question.values),
             "reasons": {"type": "array", "items": _ref("Reason")},
             "readings": {"type": "array", "items": _ref("Reading")},
             "rules": {"type": "string", "description": _("The version of the rules that the answer stands on.")},
@@ -135,7 +132,7 @@ def document() -> Schema:
     return {
         "openapi": OPENAPI,
         "info": {
-            "title": _("Questions about the rules for amateur radio operators"),
+            "title": _("Questions about the rules for radio operators"),
             "version": VERSION,
             "description": _(
                 "Ask what Decree 63/2023/NĐ-CP says about a case. Nothing is kept and no account is needed."

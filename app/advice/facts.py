@@ -4,7 +4,7 @@ One description serves the form on the page, the JSON of programs, the checks of
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -182,6 +182,77 @@ class Text(Fact):
     def schema(self) -> dict[str, object]:
         """Return the JSON Schema; see `Fact.schema`."""
         return {"type": "string", "minLength": 1, "maxLength": self.longest, **Fact.schema(self)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines(Fact):
+    """From 1 to `most` lines that tell the same facts: in JSON a list of objects, in a form a line of text each.
+
+    columns: the facts of a line, in the order of the form; the last one takes the rest of the line.
+    made: makes what a line stands for of its facts, by their names; raises ValueError with a sentence when they contradict
+    one another.
+    """
+
+    kind = "lines"
+
+    columns: tuple[Fact, ...]
+    made: Callable[..., object]
+    most: int = 100
+
+    def read(self, value: object) -> tuple[object, ...]:
+        """Return what the lines stand for; see `Fact.read`. Every wrong line has its own sentence, on a line of text."""
+        if not isinstance(value, list) or not 1 <= len(value) <= self.most:
+            raise ValueError(_("This has to be a list of 1 to %(most)s lines.", most=number(self.most)))
+        made, faults = [], []
+        for position, told in enumerate(value, start=1):
+            try:
+                made.append(self._line(told))
+            except ValueError as error:
+                faults.append(_("Line %(number)s: %(fault)s", number=number(position), fault=error))
+        if faults:
+            raise ValueError("\n".join(faults))
+        return tuple(made)
+
+    def _line(self, told: object) -> object:
+        if not isinstance(told, dict):
+            raise ValueError(_("This has to be an object."))
+        read, faults = read_each(self.columns, told)
+        if faults:
+            labels = {fact.name: fact.label for fact in self.columns}
+            raise ValueError(" ".join(f"“{labels.get(name, name)}”: {fault}" for name, fault in faults.items()))
+        return self.made(**read)
+
+    def schema(self) -> dict[str, object]:
+        """Return the JSON Schema; see `Fact.schema`."""
+        items = object_of(self.columns)
+        return {"type": "array", "minItems": 1, "maxItems": self.most, "items": items, **Fact.schema(self)}
+
+
+def read_each(facts: Sequence[Fact], told: Mapping[str, object]) -> tuple[dict[str, object], dict[str, str]]:
+    """Return the facts that were told as JSON, and what is wrong, each by its name."""
+    known = {fact.name for fact in facts}
+    read: dict[str, object] = {}
+    faults: dict[str, str] = {name: _("This question has no such fact.") for name in told if name not in known}
+    for fact in facts:
+        if fact.name not in told:
+            if fact.required:
+                faults[fact.name] = _("This is needed.")
+            continue
+        try:
+            read[fact.name] = fact.read(told[fact.name])
+        except ValueError as error:
+            faults[fact.name] = str(error)
+    return read, faults
+
+
+def object_of(facts: Sequence[Fact]) -> dict[str, object]:
+    """Return the JSON Schema of an object that tells these facts and no others."""
+    return {
+        "type": "object",
+        "properties": {fact.name: fact.schema() for fact in facts},
+        "required": [fact.name for fact in facts if fact.required],
+        "additionalProperties": False,
+    }
 
 
 def as_json(value: object) -> object:

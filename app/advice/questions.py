@@ -1,104 +1,24 @@
 """The questions that the rules answer: each described once, for the page, for programs and for the document of both."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.advice import answers
-from app.advice.answers import Answer, DeadlineKind, Outcome
-from app.advice.facts import Choice, Day, Fact, FactsError, Number, Text, YesNo
+from app.advice.answers import DeadlineKind, Outcome
+from app.advice.facts import Choice, Day, Number, Text, YesNo
+from app.advice.question import FILED_ON, PROVISIONAL, AdviceQuestion, together
+from app.advice.questions_afterwards import CERTIFICATE_VALIDITY, EXTENSION, REPLACEMENT, SEA_SERVICE
 from app.advice.words import deadline_name, item_name
 from app.domain.classes import OperatorClass, Topic
 from app.domain.practical import Item
-from app.domain.refusal import Reason, RefusedError
 from app.domain.regulation import Modes
 from app.domain.regulation.identity import IdentityKind
-from app.domain.working_days import WorkingCalendar
-from app.kernel.sentences import ITEMS, TOPICS, class_name, identity_name, modes_name, sentence
+from app.kernel.sentences import ITEMS, TOPICS, class_name, identity_name, modes_name
 
-YES_OR_NO = (Outcome.YES, Outcome.NO)
 MOST_QUESTIONS = 500
 MOST_SECONDS = 3600
 MOST_PIXELS = 20_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdviceQuestion:
-    """One question.
-
-    yes, no: the answer in a word or two.
-    answer: the function of `answers` that takes the facts by their names.
-    values: what an answer may tell beside its outcome; the first is what INFORMATION is about.
-    any_of: groups of facts of which at least one is told in full; nothing asks for none.
-    needs: which facts go with a fact that need not be told.
-    uses_calendar: whether the answer depends on the working calendar in force.
-    example: facts as a program sends them.
-    """
-
-    slug: str
-    title: str
-    about: str
-    sign: str
-    facts: tuple[Fact, ...]
-    answer: Callable[..., Answer]
-    values: tuple[Fact, ...] = ()
-    outcomes: tuple[Outcome, ...] = YES_OR_NO
-    yes: str = ""
-    no: str = ""
-    any_of: tuple[tuple[str, ...], ...] = ()
-    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    uses_calendar: bool = False
-    example: Mapping[str, object]
-
-    def read(self, told: Mapping[str, object]) -> dict[str, object]:
-        """Return the facts that were told as JSON; raises FactsError that names every wrong one."""
-        known = {fact.name: fact for fact in self.facts}
-        faults: dict[str, str] = {name: _("This question has no such fact.") for name in told if name not in known}
-        read: dict[str, object] = {}
-        for name, fact in known.items():
-            if name not in told:
-                if fact.required:
-                    faults[name] = _("This is needed.")
-                continue
-            try:
-                read[name] = fact.read(told[name])
-            except ValueError as error:
-                faults[name] = str(error)
-        for name, companions in self.needs.items():
-            for companion in companions:
-                if name in told and companion not in told:
-                    faults[companion] = _("This is needed to go with “%(label)s”.", label=known[name].label)
-        if self.any_of and not any(group[0] in told for group in self.any_of):
-            labels = " / ".join(str(known[group[0]].label) for group in self.any_of)
-            faults[self.any_of[0][0]] = _("At least one of these is needed: %(labels)s.", labels=labels)
-        if faults:
-            raise FactsError(faults)
-        return read
-
-    def ask(self, told: Mapping[str, object], calendar: Callable[[], WorkingCalendar]) -> Answer:
-        """Return the answer to facts told as JSON.
-
-        calendar: gives the one in force; called only when the answer depends on it.
-
-        Raises FactsError for facts that are malformed, contradict one another, or lie where no regulation is in force.
-        """
-        facts = self.read(told)
-        law = {"calendar": calendar()} if self.uses_calendar else {}
-        try:
-            return self.answer(**law, **facts)
-        except RefusedError as refusal:
-            (finding,) = refusal.findings
-            if finding.reason is not Reason.NO_REGULATION_IN_FORCE:
-                raise
-            day = finding.facts["day"]
-            raise FactsError({name: sentence(finding) for name, fact in facts.items() if fact == day}) from None
-
-
-def together(*names: str) -> dict[str, tuple[str, ...]]:
-    """Return the needs of facts that are told together or not at all."""
-    return {name: tuple(other for other in names if other != name) for name in names}
 
 
 def operator_class(label: str, name: str = "operator_class", *, hint: str = "", required: bool = True) -> Choice:
@@ -109,7 +29,6 @@ def operator_class(label: str, name: str = "operator_class", *, hint: str = "", 
 CLASS = operator_class(_l("Class"))
 CLASS_APPLIED_FOR = operator_class(_l("Class applied for"))
 EXAM_ON = Day(name="on", label=_l("Day of the examination"), required=True, suggests_today=True)
-FILED_ON = Day(name="filed_on", label=_l("Day of filing"), required=True, suggests_today=True)
 
 RIGHT_BY_TOPIC = tuple(f"{topic}_right" for topic in Topic)
 
@@ -282,7 +201,7 @@ DEADLINE = AdviceQuestion(
     answer=answers.deadline,
     values=(
         Day(name="due_on", label=_l("Last day in time")),
-        YesNo(name="provisional", label=_l("Provisional, as the calendar is not announced so far")),
+        PROVISIONAL,
     ),
     outcomes=(Outcome.INFORMATION,),
     uses_calendar=True,
@@ -430,5 +349,9 @@ QUESTIONS: Mapping[str, AdviceQuestion] = {
         CERTIFICATE_POWER,
         PAPER_MIX,
         EXAMINER,
+        CERTIFICATE_VALIDITY,
+        SEA_SERVICE,
+        EXTENSION,
+        REPLACEMENT,
     )
 }

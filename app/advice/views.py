@@ -10,7 +10,8 @@ from app.advice.answers import Answer, Outcome
 from app.advice.description import document
 from app.advice.facts import Fact, FactsError, as_json
 from app.advice.forms import form_of
-from app.advice.questions import QUESTIONS, AdviceQuestion
+from app.advice.question import AdviceQuestion
+from app.advice.questions import QUESTIONS
 from app.advice.words import reading_sentence, sentence_of
 from app.domain.working_days import WorkingCalendar
 from app.kernel.db import session

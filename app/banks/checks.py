@@ -2,14 +2,16 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from app.banks.figures import drawing_fault, formula_drawing
+from app.banks.faults import OF_ERROR, Fault, of_error
+from app.banks.figures import fit_picture, formula_drawing
 from app.banks.written import LANGUAGES, LETTERS, PLACE, QuestionFile, Template
 from app.domain import calculated, quantities
 from app.domain.formulas import formula
+from app.kernel.languages import N_
 
 MOST_ROUNDING = 0.006  # an option written with three figures differs from the exact value by at most half a per cent
 
@@ -24,30 +26,31 @@ class BankFinding:
     message: str
 
 
-def faults(question: QuestionFile, figures: Mapping[str, bytes]) -> Iterable[tuple[str, str]]:
-    """Yield the code and message of everything that is wrong with one question by itself.
+def faults(question: QuestionFile, figures: Mapping[str, bytes]) -> Iterator[Fault]:
+    """Yield everything that is wrong with one question by itself.
 
-    figures: the drawings of its bank, by file.
+    figures: the pictures of its bank, by file.
     """
     if problem := miscalculated(question):
-        yield "wrong-number", f"{question.id}: {problem}"
-    if question.template and (problem := _unfit_template(question, question.template)):
-        yield "wrong-template", f"{question.id}: {problem}"
-    for problem in _misplaced(question):
-        yield "wrong-place", f"{question.id}: {problem}"
+        yield problem
+    if question.template and (problem := _unfit_template(question.template)):
+        yield problem
+    yield from _misplaced(question)
     for name, written in question.formulae.items():
         try:
             formula_drawing(written.tex)
+        except ValueError:
+            yield Fault(f"formulae.{name}", "wrong-formula", OF_ERROR["not a formula"], {"what": written.tex})
+    if question.figure and question.figure.file not in figures:
+        yield Fault("figure", "wrong-figure", N_("The picture is missing."))
+    elif question.figure:
+        try:
+            fit_picture(figures[question.figure.file])
         except ValueError as error:
-            yield "wrong-formula", f"{question.id}: {name}: {error}"
-    if question.figure:
-        drawing = figures.get(question.figure.file)
-        fault = drawing_fault(drawing) if drawing is not None else "there is no such file"
-        if fault:
-            yield "wrong-figure", f"{question.id}: {question.figure.file}: {fault}"
+            yield Fault("figure", "wrong-figure", N_("The picture cannot be used: %(said)s"), {"said": str(error)})
 
 
-def _misplaced(question: QuestionFile) -> Iterable[str]:
+def _misplaced(question: QuestionFile) -> Iterator[Fault]:
     """Yield what is wrong with the places for numbers and formulae in the texts of a question."""
     numbers = set(question.template.quantities) | set(LETTERS) if question.template else set()
     for language in LANGUAGES:
@@ -56,23 +59,31 @@ def _misplaced(question: QuestionFile) -> Iterable[str]:
         texts = [*shown, *wording.why.model_dump().values()]
         used = {(kind, name) for text in texts for kind, name in PLACE.findall(text)}
         known = {("", name) for name in numbers} | {("=", name) for name in question.formulae}
+        where = f"{language}.stem"
         if strangers := sorted(name for _, name in used - known):
-            yield f"{language}: {', '.join(strangers)} stands for nothing"
+            names = {"names": ", ".join(strangers)}
+            yield Fault(where, "wrong-place", N_("In braces, but standing for nothing: %(names)s"), names)
         seen = {name for text in shown for _, name in PLACE.findall(text)}
         if unseen := sorted({name for _, name in known} - set(LETTERS) - seen):
-            yield f"{language}: {', '.join(unseen)} is not shown"
+            yield Fault(where, "wrong-place", N_("Defined, but not shown: %(names)s"), {"names": ", ".join(unseen)})
         if question.template and any(name in LETTERS for _, name in PLACE.findall(wording.stem)):
-            yield f"{language}: the stem shows an answer"
+            yield Fault(where, "wrong-place", N_("The stem shows an answer."))
 
 
-def _unfit_template(question: QuestionFile, template: Template) -> str:
-    """Return what is wrong with a template over the whole range of its numbers, or nothing."""
+def _unfit_template(template: Template) -> Fault | None:
+    """Return what is wrong with a template over the whole range of its numbers, or None."""
+
+    def wrong(text: str, **facts: object) -> Fault:
+        return Fault("template", "wrong-template", text, facts)
+
     try:
         calculator = template.calculator()
     except ValueError as error:
-        return str(error)
-    if calculator.combinations > calculated.MOST_COMBINATIONS:
-        return f"{calculator.combinations} combinations, more than {calculated.MOST_COMBINATIONS}"
+        return of_error("template", "wrong-template", error)
+    combinations = calculator.combinations
+    if combinations > calculated.MOST_COMBINATIONS:
+        most = calculated.MOST_COMBINATIONS
+        return wrong(N_("The quantities combine in %(count)s ways, more than %(most)s."), count=combinations, most=most)
     fit = 0
     for numbers in calculator.every():
         options = calculator.options(numbers)
@@ -81,13 +92,16 @@ def _unfit_template(question: QuestionFile, template: Template) -> str:
         fit += 1
         for letter, value in options.items():
             if value and not quantities.SMALLEST <= abs(value) <= quantities.LARGEST:
-                return f"option {letter} is {value:g} for {dict(numbers)}: choose another unit"
-    least = max(calculated.FEWEST_COMBINATIONS, calculated.FEWEST_SHARE * calculator.combinations)
+                given = ", ".join(f"{name} = {number:g}" for name, number in numbers.items())
+                text = N_("Option %(letter)s comes to %(value)s where %(given)s: choose another unit.")
+                return wrong(text, letter=letter, value=f"{value:g}", given=given)
+    least = max(calculated.FEWEST_COMBINATIONS, calculated.FEWEST_SHARE * combinations)
     if fit < least:
-        return (
-            f"{fit} of {calculator.combinations} combinations give four different options; at least {least:g} have to"
+        text = N_(
+            "Of %(count)s combinations of the quantities, %(fit)s give four different options; at least %(least)s have to."
         )
-    return ""
+        return wrong(text, fit=fit, count=combinations, least=f"{least:g}")
+    return None
 
 
 def together(
@@ -134,25 +148,28 @@ def together(
     return findings
 
 
-def miscalculated(question: QuestionFile) -> str:
-    """Return what is wrong with the numbers of a calculated question, or nothing.
+def miscalculated(question: QuestionFile) -> Fault | None:
+    """Return what is wrong with the numbers of a calculated question, or None.
 
     The formula is computed anew; the right option has to show the result, and no other option may come to the same.
     """
     if question.calculation is None:
-        return ""
+        return None
     calculation = question.calculation
     try:
         exact = formula(calculation.formula, calculation.values)(calculation.values)
     except (ValueError, ArithmeticError) as error:
-        return f"the formula does not compute: {error}"
+        return of_error("calculation", "wrong-number", error)
     if not math.isclose(exact, calculation.result, rel_tol=MOST_ROUNDING):
-        return f"the formula gives {exact:g}, the file says {calculation.result:g}"
+        text = N_("The formula gives %(exact)s, and the result is written as %(result)s.")
+        return Fault("calculation", "wrong-number", text, {"exact": f"{exact:g}", "result": f"{calculation.result:g}"})
     for language in LANGUAGES:
         wording = question.wording(language)
         for letter in LETTERS:
             shown = quantities.read(wording.option(letter), calculation.unit)
             same = shown is not None and math.isclose(shown, exact, rel_tol=MOST_ROUNDING, abs_tol=1e-15)
             if same != (letter == question.key):
-                return f"option {letter} ({wording.option(letter)!r}, {language}) against the result {exact:g} {calculation.unit}"
-    return ""
+                text = N_("“%(option)s” stands against the result %(exact)s %(unit)s.")
+                facts = {"option": wording.option(letter), "exact": f"{exact:g}", "unit": calculation.unit}
+                return Fault(f"{language}.{letter}", "wrong-number", text, facts)
+    return None

@@ -1,16 +1,40 @@
-"""Figures and formulae as pictures: checked when a bank is read, shown by <img> only."""
+"""Figures and formulae as pictures: checked before they are kept, shown by <img> only."""
 
 from base64 import b64encode
 from xml.parsers import expat
 
 from ziamath.zmath import Latex
 
+from app.banks.formats.pictures import is_drawing, repainted
+
 SVG = "image/svg+xml"
+ENDINGS = {SVG: "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 LARGEST_DRAWING_BYTES = 100_000
 FORMULA_SIZE_PX = 20
 FORBIDDEN = frozenset(
     ("script", "foreignObject", "image", "iframe", "object", "embed", "audio", "video", "animate", "set")
 )
+
+
+def fit_picture(content: bytes) -> tuple[bytes, str]:
+    """Return a picture as it may be kept, and its media type: a drawing as it is, anything else as its pixels alone.
+
+    Raises ValueError for what cannot be a figure, and says why.
+    """
+    if not is_drawing(content):
+        painted, _ = repainted(content)
+        return painted, media_type(painted)
+    if fault := drawing_fault(content):
+        raise ValueError(fault)
+    return content, SVG
+
+
+def media_type(content: bytes) -> str:
+    """Return what kind of picture a fit one is."""
+    if content.startswith(b"RIFF"):
+        return "image/webp"
+    beginnings = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
+    return next((kind for beginning, kind in beginnings.items() if content.startswith(beginning)), SVG)
 
 
 def drawing_fault(content: bytes) -> str:

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.banks.figures import SVG, data_url
-from app.banks.models import Question
+from app.banks.figures import SVG, data_url, formula_drawing
+from app.banks.models import Figure, Question
 from app.banks.written import LANGUAGES, LETTERS, PLACE, Template
 
+EXAMPLES = 3  # of a calculated question, drawn for whoever writes it
 _SIZE = re.compile(rb'<svg[^>]* width="([\d.]+)"[^>]* height="([\d.]+)"')
 
 
@@ -63,6 +64,41 @@ def wording(question: Question, seed: bytes) -> dict[str, Any] | None:
             for name, known in texts.items()
         }
     return filled
+
+
+def preview(body: Mapping[str, Any], figure: Figure | None) -> Sequence[Shown]:
+    """Return what would be shown of a question that is still being written; what is not written yet is empty.
+
+    Of a calculated question three examples are drawn, once it can be computed.
+    """
+    question = Question(
+        code=body.get("id", ""),
+        content={language: _so_far(body, language) for language in LANGUAGES},
+        explanation={
+            language: dict.fromkeys(LETTERS, "") | body.get(language, {}).get("why", {}) for language in LANGUAGES
+        },
+        formulae={name: drawn for name, known in body.get("formulae", {}).items() if (drawn := _drawn(known))},
+        template=body.get("template"),
+        figure=figure if "figure" in body else None,
+    )
+    try:
+        wordings = [wording(question, b"example %d" % number) for number in range(EXAMPLES if question.template else 1)]
+    except ValueError:
+        wordings = [None]
+    return [shown(question, drawn) for drawn in wordings]
+
+
+def _so_far(body: Mapping[str, Any], language: str) -> Mapping[str, str]:
+    letters = {letter: f"{{{letter}}}" if body.get("template") else "" for letter in LETTERS}
+    described = {"figure": body.get("figure", {}).get(language, "")}
+    return {"stem": "", **letters, **described, **body.get(language, {})}
+
+
+def _drawn(formula: Mapping[str, str]) -> Mapping[str, str] | None:
+    try:
+        return {"text": formula["text"], "svg": formula_drawing(formula["tex"]).decode()}
+    except ValueError:
+        return None
 
 
 def fill(text: str, words: Mapping[str, str]) -> str:

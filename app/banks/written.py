@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from app.domain import calculated
 from app.domain.classes import GmdssCertificate, GmdssTopic, OperatorClass, Topic
+from app.kernel.languages import N_
 
 Letter = Literal["a", "b", "c", "d"]
 LETTERS: tuple[Letter, ...] = ("a", "b", "c", "d")
@@ -20,6 +21,8 @@ NOT_AN_OPTION = re.compile(
     r"\b(all|none|both) of the (above|options)|(tất cả|cả (ba|bốn)) (các )?(đáp án|phương án|câu) (trên|đều)",
     re.IGNORECASE,
 )
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+CODE = re.compile(r"^[A-Z]{2,4}-\d{3,5}$")
 PLACE = re.compile(r"\{(=?)(\w+)\}")  # {U} a drawn quantity, {a} a computed option, {=name} a formula
 MOST_VALUES = 60  # of one quantity
 MOST_QUANTITIES = 6
@@ -33,8 +36,12 @@ class Strict(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def composed(cls, value: object) -> object:
-        """Bring text to NFC, so that the same letters are the same bytes."""
-        return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
+        """Bring text to NFC, so that the same letters are the same bytes; no text of ours has control characters."""
+        if not isinstance(value, str):
+            return value
+        if CONTROL.search(value):
+            raise ValueError(N_("a control character stands in the text"))
+        return unicodedata.normalize("NFC", value).strip()
 
 
 class Both(Strict):
@@ -68,9 +75,9 @@ class Wording(Strict):
         """Refuse options that are alike or that speak of the other options; case makes a difference (MHz, mHz)."""
         options = [self.option(letter) for letter in LETTERS]
         if len(set(options)) < len(options):
-            raise ValueError("two options are the same")
+            raise ValueError(N_("two options are the same"))
         if any(NOT_AN_OPTION.search(option) for option in options):
-            raise ValueError("an option speaks of the other options; they are shuffled")
+            raise ValueError(N_("an option speaks of the other options; they are shuffled"))
         return self
 
     def option(self, letter: Letter) -> str:
@@ -101,7 +108,7 @@ class Quantity(Strict):
         """Demand one way of naming the values, and more than one value."""
         ranged = None not in (self.first, self.last, self.step)
         if ranged == bool(self.values) or not 2 <= len(self.every) <= MOST_VALUES:
-            raise ValueError(f"either values, or from, to and step; 2 to {MOST_VALUES} of them")
+            raise ValueError(N_("either values, or from, to and step; 2 to 60 of them"))
         return self
 
     @property
@@ -148,7 +155,7 @@ class Template(Strict):
 class Figure(Strict):
     """A picture beside the bank's files, and what it shows, for those who do not see it; it never tells the answer."""
 
-    file: Annotated[str, Field(pattern=r"^figures/[a-z0-9][a-z0-9-]{0,60}\.svg$")]
+    file: Annotated[str, Field(pattern=r"^figures/[a-z0-9][a-z0-9-]{0,60}\.(svg|png|jpg|gif|webp)$")]
     vi: Annotated[str, Field(min_length=20, max_length=1500)]
     en: Annotated[str, Field(min_length=20, max_length=1500)]
 
@@ -163,7 +170,7 @@ class FormulaText(Strict):
 class QuestionFile(Strict):
     """One question as it is written."""
 
-    id: Annotated[str, Field(pattern=r"^[A-Z]{2}-\d{3,4}$")]
+    id: Annotated[str, Field(pattern=CODE.pattern)]
     classes: Annotated[tuple[Literal[1, 2, 3, 4] | GmdssCertificate, ...], Field(min_length=1)]
     topic: Topic | GmdssTopic | None = None
     subject: Annotated[str, Field(pattern=r"^(M\.1544-[1-6]|STCW-[12]|RR47-[12])$")]

@@ -79,6 +79,11 @@ class Reason(StrEnum):
     WRONG_MIX = "wrong-mix"
     EDITION_NOT_DRAFT = "edition-not-draft"
     BANK_FILE_WRONG = "bank-file-wrong"
+    IMPORT_FILE_WRONG = "import-file-wrong"
+    CODE_TAKEN = "code-taken"
+    DRAFT_INCOMPLETE = "draft-incomplete"
+    NOTHING_APPROVED = "nothing-approved"
+    QUESTION_RETIRED = "question-retired"
 
     # The sitting
     SITTING_NOT_OPEN = "sitting-not-open"

@@ -16,6 +16,9 @@ class Role(StrEnum):
     HEAD = "head"
     EXAMINER = "examiner"
     INVIGILATOR = "invigilator"
+    AUTHOR = "author"
+    REVIEWER = "reviewer"
+    APPROVER = "approver"
     AUTHORITY = "authority"
     INSPECTOR = "inspector"
     ADMINISTRATOR = "administrator"
@@ -55,6 +58,10 @@ class Actor:
     def bodies(self, *roles: Role) -> frozenset[str]:
         """Return the bodies in which the person holds one of `roles`."""
         return frozenset(grant.body_id for grant in self.grants if grant.role in roles and grant.body_id)
+
+    def holds(self, body_id: str | None, *roles: Role) -> bool:
+        """Say whether the person holds one of `roles` in exactly this body; None is the platform itself."""
+        return any(grant.role in roles and grant.body_id == body_id for grant in self.grants)
 
 
 SYSTEM = Actor(account_id="system", name="system", session_id="")

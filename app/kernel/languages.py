@@ -1,10 +1,13 @@
 """Vietnamese first, English beside it; catalogues stand with the feature whose words they hold."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from flask import Flask, Response, g, request
-from flask_babel import Babel, format_date, format_datetime, format_decimal
+from flask_babel import Babel, force_locale, format_date, format_datetime, format_decimal
 
 from app.kernel import clock
 
@@ -23,6 +26,35 @@ def language() -> str:
     return str(g.language)
 
 
+@dataclass(frozen=True, slots=True)
+class Both:
+    """The same said in both languages, because an inspector may read only one."""
+
+    vi: str
+    en: str
+
+
+def in_both(say: Callable[[], object] | str) -> Both:
+    """Return what `say` says in each language, whatever the reader's own: a text to be translated, or what makes one."""
+    said = {}
+    for tongue in LANGUAGES:
+        with speaking(tongue):
+            said[tongue] = str(say() if callable(say) else say)
+    return Both(**said)
+
+
+@contextmanager
+def speaking(tongue: str) -> Iterator[None]:
+    """Say everything in one language for the length of a block."""
+    own = language()
+    g.language = tongue
+    try:
+        with force_locale(tongue):
+            yield
+    finally:
+        g.language = own
+
+
 def remember_choice(response: Response) -> Response:
     """Keep a choice made with `?lang=` for the next pages."""
     if request.query_string and request.args.get("lang") in LANGUAGES:
@@ -30,6 +62,11 @@ def remember_choice(response: Response) -> Response:
             COOKIE, language(), max_age=A_YEAR_S, samesite="Lax", httponly=True, secure=request.is_secure
         )
     return response
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that gathers sentences for the catalogues
+    """Mark a sentence that is translated later, where it is shown."""
+    return text
 
 
 def day(value: date | None) -> str:

@@ -22,6 +22,7 @@ class Scope(StrEnum):
     OWN = "own"
     ASSIGNED = "where appointed"
     ORGANISATION = "own organisation"
+    BANKS = "own banks"  # the platform's, or those of the organisation in which the role is held
     ALL = "all"
 
 
@@ -38,12 +39,17 @@ class Permission(StrEnum):
     INVIGILATE = "invigilate"
     MARK_PRACTICAL = "mark-practical"
     SEE_RESULTS = "see-results"
+    SEE_PAPERS = "see-papers"
     PROPOSE_CERTIFICATES = "propose-certificates"
     DECIDE_CERTIFICATES = "decide-certificates"
     KEEP_STAFF = "keep-staff"
     VERIFY_QUALIFICATIONS = "verify-qualifications"
     RECOGNISE_ORGANISATIONS = "recognise-organisations"
     SEE_QUESTIONS = "see-questions"
+    WRITE_QUESTIONS = "write-questions"
+    REVIEW_QUESTIONS = "review-questions"
+    APPROVE_QUESTIONS = "approve-questions"
+    RETIRE_QUESTIONS = "retire-questions"
     KEEP_CALENDAR = "keep-calendar"
     READ_AUDIT = "read-audit"
 
@@ -59,12 +65,26 @@ TABLE: Mapping[Permission, Mapping[Role, Scope]] = {
     Permission.INVIGILATE: {Role.INVIGILATOR: Scope.ASSIGNED},
     Permission.MARK_PRACTICAL: {Role.EXAMINER: Scope.ASSIGNED},
     Permission.SEE_RESULTS: {Role.MANAGER: Scope.ORGANISATION, Role.HEAD: Scope.ORGANISATION},
+    Permission.SEE_PAPERS: {
+        Role.MANAGER: Scope.ORGANISATION,
+        Role.HEAD: Scope.ORGANISATION,
+        Role.AUTHORITY: Scope.ALL,
+    },
     Permission.PROPOSE_CERTIFICATES: {Role.MANAGER: Scope.ORGANISATION},
     Permission.DECIDE_CERTIFICATES: {Role.HEAD: Scope.ORGANISATION},
     Permission.KEEP_STAFF: {Role.MANAGER: Scope.ORGANISATION},
     Permission.VERIFY_QUALIFICATIONS: {Role.AUTHORITY: Scope.ALL},
     Permission.RECOGNISE_ORGANISATIONS: {Role.AUTHORITY: Scope.ALL},
-    Permission.SEE_QUESTIONS: {Role.AUTHORITY: Scope.ALL},
+    Permission.SEE_QUESTIONS: {
+        Role.AUTHOR: Scope.BANKS,
+        Role.REVIEWER: Scope.BANKS,
+        Role.APPROVER: Scope.BANKS,
+        Role.AUTHORITY: Scope.ALL,
+    },
+    Permission.WRITE_QUESTIONS: {Role.AUTHOR: Scope.BANKS},
+    Permission.REVIEW_QUESTIONS: {Role.REVIEWER: Scope.BANKS},
+    Permission.APPROVE_QUESTIONS: {Role.APPROVER: Scope.BANKS},
+    Permission.RETIRE_QUESTIONS: {Role.APPROVER: Scope.BANKS, Role.AUTHORITY: Scope.ALL},
     Permission.KEEP_CALENDAR: {Role.ADMINISTRATOR: Scope.ALL},
     Permission.READ_AUDIT: {Role.AUTHORITY: Scope.ALL},
 }
@@ -98,4 +118,10 @@ def public(view: View) -> View:
 def accepts_upload(view: View) -> View:
     """Declare that a view takes files, so that its body may be larger than a form's."""
     view.accepts_upload = True  # type: ignore[attr-defined]
+    return view
+
+
+def runs_wasm(view: View) -> View:
+    """Declare that the page of a view runs WebAssembly, which its content security policy then allows."""
+    view.runs_wasm = True  # type: ignore[attr-defined]
     return view

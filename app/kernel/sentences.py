@@ -117,6 +117,9 @@ ROLES: Mapping[str, str] = {
     Role.HEAD: _l("Head of the organisation"),
     Role.EXAMINER: _l("Examiner"),
     Role.INVIGILATOR: _l("Invigilator"),
+    Role.AUTHOR: _l("Question author"),
+    Role.REVIEWER: _l("Question reviewer"),
+    Role.APPROVER: _l("Question approver"),
     Role.AUTHORITY: _l("Authority"),
     Role.INSPECTOR: _l("Inspector"),
     Role.ADMINISTRATOR: _l("Administrator"),
@@ -322,6 +325,20 @@ WORDS: Mapping[Reason, tuple[str, ...]] = {
         _l("Errors in the question bank: %(errors)s. Nothing was published. Please correct them and try again."),
         _l("The question bank has errors. Nothing was published. Please correct them and try again."),
     ),
+    Reason.IMPORT_FILE_WRONG: (
+        _l("Errors in the file: %(errors)s. Nothing was kept. Correct them, or ask for the questions without errors."),
+        _l("The file has errors. Nothing was kept. Correct them, or ask for the questions without errors."),
+    ),
+    Reason.CODE_TAKEN: (
+        _l("Taken already: %(codes)s. Another question or bank has this code. Please choose another."),
+        _l("Another question or bank has this code. Please choose another."),
+    ),
+    Reason.DRAFT_INCOMPLETE: (_l("The question is not complete. The page of the draft says what is missing."),),
+    Reason.NOTHING_APPROVED: (_l("No approved question waits for this bank's next edition. Approve one first."),),
+    Reason.QUESTION_RETIRED: (
+        _l("Retired for good: %(codes)s. Write a new question instead."),
+        _l("The question is retired for good. Write a new question instead."),
+    ),
     # The sitting
     Reason.SITTING_NOT_OPEN: (_l("The test is not running here. Please load the page again to see how it stands."),),
     Reason.SITTING_NOT_STARTED: (_l("The test has not begun yet. Start it with the seat code."),),
@@ -448,6 +465,11 @@ def class_name(operator_class: str) -> str:
     return str(CLASS) % {"number": OperatorClass(operator_class).number}
 
 
+def suited_name(suited: str) -> str:
+    """Return the class or certificate for which a question is meant: "Class 2", "GOC"."""
+    return class_name(suited) if suited in set(OperatorClass) else suited.upper()
+
+
 def _names(words: Mapping[str, str]) -> Callable[[str], str]:
     """Return the function that names a member of one enumeration, or its stored value."""
     return lambda member: str(words[member])
@@ -510,6 +532,7 @@ def init_sentences(app: Flask) -> None:
     """
     app.jinja_env.globals.update(
         class_name=class_name,
+        suited_name=suited_name,
         topic_name=topic_name,
         part_name=part_name,
         document_name=document_name,

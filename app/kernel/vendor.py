@@ -4,6 +4,7 @@
 copies what is served into git-ignored folders. Nobody else's work is kept in the project. A second run changes nothing.
 """
 
+import gzip
 import importlib.util
 import json
 import re
@@ -31,6 +32,32 @@ SCREEN_FONTS = (
     *(("be-vietnam-pro", subset, weight) for subset in ("latin", "vietnamese") for weight in (400, 600, 700)),
     *(("jetbrains-mono", "latin", weight) for weight in (400, 700)),
 )
+# What reads a QR code and checks a signature on an inspector's phone: package and folder in it, our folder, files.
+READER_SCRIPTS = (
+    ("cborg", "cborg", ("cborg.js",)),
+    (
+        "cborg/lib",
+        "cborg/lib",
+        (
+            *(
+                "0uint.js",
+                "1negint.js",
+                "2bytes.js",
+                "3string.js",
+                "4array.js",
+                "5map.js",
+                "6tag.js",
+                "7float.js",
+                "bl.js",
+            ),
+            *("byte-utils.js", "common.js", "decode.js", "encode.js", "is.js", "jump.js", "tagged.js", "token.js"),
+        ),
+    ),
+    ("@noble/ed25519", "noble-ed25519", ("index.js",)),
+    ("zxing-wasm/dist/es", "zxing", ("share.js",)),
+    ("zxing-wasm/dist/es/reader", "zxing/reader", ("index.js",)),
+)
+READER = "zxing-wasm/dist/reader/zxing_reader.wasm"  # the machine code of zxing/reader/index.js; served compressed
 PRINTED_STYLES = {
     "be-vietnam-pro": ("400Regular", "400Regular_Italic", "500Medium", "600SemiBold", "700Bold"),
     "noto-serif-display": ("500Medium", "600SemiBold", "600SemiBold_Italic", "700Bold"),
@@ -65,6 +92,9 @@ def works() -> tuple[Work, ...]:
         work("Be Vietnam Pro", "@expo-google-fonts/be-vietnam-pro", "SIL OFL 1.1"),
         work("JetBrains Mono", "@expo-google-fonts/jetbrains-mono", "SIL OFL 1.1"),
         work("Noto Serif Display", "@expo-google-fonts/noto-serif-display", "SIL OFL 1.1"),
+        work("zxing-wasm", "zxing-wasm", "MIT; ZXing-C++ in it: Apache 2.0"),
+        work("cborg", "cborg", "Apache 2.0"),
+        work("noble-ed25519", "@noble/ed25519", "MIT"),
     )
 
 
@@ -84,7 +114,16 @@ def our_stylesheet(css: str) -> str:
 
 
 def our_script(js: str) -> str:
-    """Return a script without the pointer to a source map that is not served."""
+    """Return a script without indentation, comments that fill lines, and the pointer to a source map that is not served.
+
+    A comment that begins with /*! names author and licence: it stays. Raises VendorError where a text runs over several
+    lines, for its own indentation would be lost.
+    """
+    js = re.sub(r"^[ \t]*/\*(?!!).*?\*/[ \t]*\n", "", js, flags=re.DOTALL | re.MULTILINE)
+    js = re.sub(r"^[ \t]*//.*\n", "", js, flags=re.MULTILINE)
+    if any(line.count("`") % 2 for line in js.splitlines()):
+        raise VendorError("a script has changed; it holds a text of several lines")
+    js = re.sub(r"^[ \t]+", "", js, flags=re.MULTILINE)
     return re.sub(r"//# sourceMappingURL=\S*\s*$", "", js).strip() + "\n"
 
 
@@ -137,8 +176,18 @@ def copies() -> Iterator[tuple[Path, Path]]:
             yield font_file, PRINT_FONTS / font_file.name
         yield package / "LICENSE_FONT", SERVED / "licences" / f"{family}.txt"
         yield package / "LICENSE_FONT", PRINT_FONTS / f"{family}-licence.txt"
+    for name in ("zxing-wasm", "cborg", "@noble/ed25519"):
+        yield PACKAGES / name / "LICENSE", SERVED / "licences" / f"{name.rpartition('/')[2]}.txt"
     if TEST_SCRIPTS.parent.exists():
         yield PACKAGES / "axe-core/axe.min.js", TEST_SCRIPTS / "axe.min.js"
+
+
+def scripts() -> Iterator[tuple[Path, Path]]:
+    """Yield each script that is served without its comments, with the place where it goes."""
+    yield PACKAGES / "govuk-frontend/dist/govuk/govuk-frontend.min.js", SERVED / "govuk-frontend.js"
+    for source, folder, names in READER_SCRIPTS:
+        for name in names:
+            yield PACKAGES / source / name, SERVED / folder / name
 
 
 def lay_out() -> None:
@@ -148,11 +197,14 @@ def lay_out() -> None:
     for source, target in copies():
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
+    for source, target in scripts():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(our_script(source.read_text(encoding="utf-8")), encoding="utf-8")
+    reader = gzip.compress((PACKAGES / READER).read_bytes(), 9, mtime=0)
+    (SERVED / "zxing/reader/zxing_reader.wasm.gz").write_bytes(reader)
     govuk = PACKAGES / "govuk-frontend/dist/govuk"
     css = our_stylesheet((govuk / "govuk-frontend.min.css").read_text(encoding="utf-8"))
     (SERVED / "govuk-frontend.css").write_text(css, encoding="utf-8")
-    js = our_script((govuk / "govuk-frontend.min.js").read_text(encoding="utf-8"))
-    (SERVED / "govuk-frontend.js").write_text(js, encoding="utf-8")
     mit = (ROOT / "app/kernel/licences/mit.txt").read_text(encoding="utf-8")
     holder = "Copyright (C) 2017 Crown Copyright (Government Digital Service)"
     (SERVED / "licences/govuk-frontend.txt").write_text(mit.format(copyright=holder), encoding="utf-8")

@@ -37,12 +37,14 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
+        "worker-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "object-src 'none'",
         "frame-ancestors 'none'",
     )
 )
+POLICY_WITH_WASM = CONTENT_SECURITY_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -100,6 +102,8 @@ def limit_body() -> None:
 def add_headers(response: Response) -> Response:
     """Add the headers that every answer carries; pages of a person are never kept by a cache."""
     response.headers.extend(HEADERS)  # no view sets one of these itself
+    if getattr(current_app.view_functions.get(request.endpoint or ""), "runs_wasm", False):
+        response.headers["Content-Security-Policy"] = POLICY_WITH_WASM
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS_S}; includeSubDomains"
     if request.endpoint != "static":

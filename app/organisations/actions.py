@@ -19,7 +19,7 @@ from app.organisations import queries
 from app.organisations.models import Organisation, Qualification, Recognition
 
 GROUNDS_TO_END = ("61.1.a", "61.1.b", "61.1.c")
-BY_A_MANAGER = (Role.EXAMINER, Role.INVIGILATOR)
+BY_A_MANAGER = (Role.EXAMINER, Role.INVIGILATOR, Role.AUTHOR, Role.REVIEWER, Role.APPROVER)
 BY_THE_AUTHORITY = (Role.MANAGER, Role.HEAD)
 
 Row = TypeVar("Row")
@@ -128,7 +128,8 @@ def end_recognition(
 def appoint_staff(session: Session, actor: Actor, email: str, role: Role, organisation_id: str, at: datetime) -> str:
     """Give a person a role in an organisation and return the person's account id.
 
-    A manager appoints examiners and invigilators of their own organisation, the authority managers and heads of any.
+    A manager appoints whoever examines, invigilates and keeps the question banks of their own organisation, the authority
+    managers and heads of any.
 
     Raises LookupError when the organisation is not the actor's to appoint in or nobody has an account with this
     address, RefusedError OWN_GRANT when somebody would appoint themselves.

@@ -15,7 +15,10 @@ from app.domain.refusal import refuse_if
 from app.kernel.actor import Actor, Role
 from app.organisations.models import Organisation, Qualification, Recognition
 
-STAFF = (Role.MANAGER, Role.HEAD, Role.EXAMINER, Role.INVIGILATOR)
+STAFF = (
+    *(Role.MANAGER, Role.HEAD, Role.EXAMINER, Role.INVIGILATOR),
+    *(Role.AUTHOR, Role.REVIEWER, Role.APPROVER),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ def managed_one(session: Session, actor: Actor, organisation_id: str, *, lock: b
 
 
 def staff(session: Session, organisation_id: str) -> list[StaffMember]:
-    """Return the people of an organisation, by name. Five statements."""
+    """Return the people of an organisation, by name. One statement a role, and one more."""
     people: dict[str, tuple[str, str, list[Role]]] = {}
     for role in STAFF:
         for account in holders(session, role, organisation_id):

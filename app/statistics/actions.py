@@ -25,7 +25,7 @@ def raise_reviews(session: Session, bank: str, by: Actor, at: datetime) -> Seque
     for line in found.lines:
         code = line.question.code
         if line.found.suspected and line.found.answers >= awaited.get(code, 0):
-            banks.open_review(session, line.question.id, "statistics", _facts(line.found), by, at)
+            banks.open_review(session, bank, code, "statistics", _facts(line.found), by, at)
             raised.append(code)
     return raised
 

@@ -31,6 +31,7 @@ from app.kernel.db import session, unit_of_work
 from app.kernel.permissions import Permission, requires
 from app.statistics import pictures, queries
 from app.statistics.queries import QuestionLine
+from app.theory import queries as theory
 
 bp = Blueprint("statistics", __name__, template_folder="templates")
 
@@ -60,15 +61,16 @@ class Row:
 @bp.get("/statistics")
 @requires(Permission.SEE_QUESTIONS)
 def banks() -> ResponseReturnValue:
-    """List the banks from which papers are drawn."""
-    return render_template("statistics/banks.html", banks=queries.banks(session()))
+    """List the banks from which papers are drawn, as far as I see them."""
+    seen = [one for one in queries.banks(session()) if _is_seen(one.code)]
+    return render_template("statistics/banks.html", banks=seen)
 
 
 @bp.get("/statistics/<bank>")
 @requires(Permission.SEE_QUESTIONS)
 def bank(bank: str) -> ResponseReturnValue:
     """List the questions of a bank, those first whose key is suspected; of one topic where it is asked for."""
-    found = queries.of_bank(session(), bank)
+    found = queries.of_bank(session(), bank) if _is_seen(bank) else None
     if found is None:
         abort(404)
     asked_of = {line.question.topic for line in found.lines}
@@ -107,7 +109,7 @@ def question(bank: str) -> ResponseReturnValue:
     """Show one question with its key. Asked for by a form, because reading live keys is an act that is recorded."""
     code = request.form.get("question", "")
     question_id = queries.question_ids(session(), bank).get(code)
-    if question_id is None:
+    if question_id is None or not _is_seen(bank):
         abort(404)
     with unit_of_work() as work:
         subject = ("question", question_id)
@@ -122,12 +124,17 @@ def question(bank: str) -> ResponseReturnValue:
         found=line.found,
         fewest=FEWEST_ANSWERS,
         row=_row(line),
+        papers=theory.papers_holding(session(), bank, code),
         thirds=[third_name(third) for third in Third],
         options=[
             (choice, [_counted(line.found, choice, third) for third in Third]) for choice in (*OPTIONS, NO_ANSWER)
         ],
         picture=_shares(line.found),
     )
+
+
+def _is_seen(bank: str) -> bool:
+    return banks_of.bank(session(), current_actor(), bank) is not None
 
 
 def facility_classes(lines: Sequence[QuestionLine]) -> Sequence[int]:

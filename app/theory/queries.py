@@ -1,20 +1,24 @@
 """Reading sittings. A candidate gets only their own; an invigilator only those of the rounds they are appointed to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from app.applications.models import Application
 from app.banks import queries as banks
+from app.banks.models import Edition, Question
 from app.domain import sitting as rules
 from app.domain.classes import OperatorClass, Topic
 from app.domain.sitting import Disposition, SittingTimes
 from app.examinations import queries as examinations
 from app.examinations.models import Entry, Round
-from app.kernel.actor import Actor
+from app.kernel.actor import Actor, Role
 from app.theory.models import AnswerEvent, PaperQuestion, Sitting
+
+LINES_ON_A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class PaperItem:
 
 @dataclass(frozen=True, slots=True)
 class SeatLine:
-    """What the invigilator sees of one candidate: never an answer."""
+    """What the invigilator sees of one candidate: never an answer. retired: places whose question was retired since."""
 
     entry: Entry
     name: str
@@ -37,6 +41,37 @@ class SeatLine:
     answered: int
     heard_at: datetime | None
     ends_at: datetime | None
+    retired: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedLine:
+    """A marked sitting. retired: the places of its paper whose question was retired since."""
+
+    sitting: Sitting
+    round: Round
+    name: str
+    retired: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenItem:
+    """A question as the candidate saw it, with what became of it.
+
+    chosen, right: the place of the option among those shown, from 1; chosen is 0 where nothing was. retired_because: why
+    the question was retired since, None while it stands.
+    """
+
+    item: PaperItem
+    code: str
+    chosen: int
+    right: int
+    retired_because: str | None
+
+    @property
+    def is_right(self) -> bool:
+        """Say whether the right option was chosen."""
+        return self.chosen == self.right
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +118,7 @@ def watched(session: Session, actor: Actor, sitting_id: str, *, lock: bool = Fal
 
 
 def seats(session: Session, exam_round: Round) -> Sequence[SeatLine]:
-    """Return the candidates entered for the theory test of a round, by room, seat and name, in three statements."""
+    """Return the candidates entered for the theory test of a round, by room, seat and name, in four statements."""
     entries = examinations.entries(session, exam_round.id, "theory")
     found = {
         sitting.entry_id: sitting
@@ -101,12 +136,14 @@ def seats(session: Session, exam_round: Round) -> Sequence[SeatLine]:
             .group_by(AnswerEvent.sitting_id)
         )
     }
+    retired = retired_places(session, [sitting.id for sitting in found.values()])
     lines = []
     for line in entries:
         sitting = found.get(line.entry.id)
         answered, at = heard.get(sitting.id, (0, None)) if sitting else (0, None)
         ends_at = times(sitting).ends_at if sitting and sitting.started_at else None
-        lines.append(SeatLine(line.entry, line.name, sitting, answered, at, ends_at))
+        flagged = retired.get(sitting.id, ()) if sitting else ()
+        lines.append(SeatLine(line.entry, line.name, sitting, answered, at, ends_at, flagged))
     return lines
 
 
@@ -141,6 +178,89 @@ def paper(session: Session, sitting: Sitting) -> Sequence[PaperItem]:
         }
         items.append(PaperItem(place.position, seen.stem, options, seen.figure))
     return items
+
+
+def retired_places(session: Session, sitting_ids: Collection[str]) -> Mapping[str, Sequence[int]]:
+    """Return the places of each paper whose question was retired after it was drawn; a paper without any is left out."""
+    places: dict[str, list[int]] = {}
+    for sitting_id, position in session.execute(
+        select(PaperQuestion.sitting_id, PaperQuestion.position)
+        .join(Question, Question.id == PaperQuestion.question_id)
+        .where(PaperQuestion.sitting_id.in_(sitting_ids), Question.retired_at.is_not(None))
+        .order_by(PaperQuestion.position)
+    ):
+        places.setdefault(sitting_id, []).append(position)
+    return places
+
+
+def papers_holding(session: Session, bank: str, code: str) -> int:
+    """Return how many papers hold a question, of whatever edition."""
+    held = (
+        select(func.count())
+        .select_from(PaperQuestion)
+        .join(Question, Question.id == PaperQuestion.question_id)
+        .join(Edition, Edition.id == Question.edition_id)
+        .where(Edition.bank == bank, Question.code == code)
+    )
+    return session.scalar(held) or 0
+
+
+def marked(session: Session, actor: Actor, number: int) -> tuple[Sequence[MarkedLine], int]:
+    """Return a page of the marked sittings that the actor may look into, the newest first, and the number of pages.
+
+    A manager and a head look into those of their organisations, the authority into all. Three statements.
+    """
+    rows = _marked(actor)
+    count = session.scalar(select(func.count()).select_from(rows.subquery())) or 0
+    pages = max(1, -(-count // LINES_ON_A_PAGE))
+    found = session.execute(
+        rows.order_by(Sitting.closed_at.desc(), Sitting.id)
+        .limit(LINES_ON_A_PAGE)
+        .offset((min(max(1, number), pages) - 1) * LINES_ON_A_PAGE)
+    ).all()
+    retired = retired_places(session, [sitting.id for sitting, _, _ in found])
+    return [MarkedLine(*row, retired.get(row[0].id, ())) for row in found], pages
+
+
+def marked_one(session: Session, actor: Actor, sitting_id: str) -> MarkedLine | None:
+    """Return one of these, or None."""
+    row = session.execute(_marked(actor).where(Sitting.id == sitting_id)).first()
+    return MarkedLine(*row, retired_places(session, [sitting_id]).get(sitting_id, ())) if row else None
+
+
+def seen(session: Session, sitting: Sitting) -> Sequence[SeenItem]:
+    """Return a paper as its candidate saw it, with the choice that counted and the right one."""
+    chosen = final_answers(session, sitting)
+    places = session.execute(
+        select(PaperQuestion, Question)
+        .join(Question, Question.id == PaperQuestion.question_id)
+        .where(PaperQuestion.sitting_id == sitting.id)
+        .order_by(PaperQuestion.position)
+    ).all()
+    return [
+        SeenItem(
+            item,
+            question.code,
+            chosen.get(place.position, 0),
+            place.option_order.index(question.key) + 1,
+            (question.retired_because or "") if question.retired_at else None,
+        )
+        for item, (place, question) in zip(paper(session, sitting), places, strict=True)
+    ]
+
+
+def _marked(actor: Actor) -> Select[Sitting, Round, str]:
+    """Return the marked sittings that the actor may look into, with their round and the candidate's name."""
+    rows = (
+        select(Sitting, Round, Application.full_name)
+        .join(Entry, Entry.id == Sitting.entry_id)
+        .join(Round, Round.id == Entry.round_id)
+        .join(Application, Application.id == Entry.application_id)
+        .where(Sitting.state == "marked")
+    )
+    if Role.AUTHORITY in actor.roles:
+        return rows
+    return rows.where(Round.organisation_id.in_(actor.bodies(Role.MANAGER, Role.HEAD)))
 
 
 def final_answers(session: Session, sitting: Sitting) -> Mapping[int, int]:

@@ -4,12 +4,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.applications import queries as applications
+from app.audit import actions as audit
 from app.domain.dossier import DocumentKind
 from app.domain.sitting import Disposition
 from app.examinations import queries as examinations
@@ -302,6 +303,30 @@ def step_in(round_id: str, entry_id: str, act: str) -> ResponseReturnValue:
     except LookupError:  # kept apart from this candidate since
         abort(404)
     return redirect(url_for(".candidate", round_id=round_id, entry_id=entry_id), 303)
+
+
+# --- who answers for the examination -----------------------------------------------------------------------------
+
+
+@bp.get("/papers")
+@requires(Permission.SEE_PAPERS)
+def papers() -> ResponseReturnValue:
+    """List the marked sittings whose papers I may look into."""
+    asked = request.args.get("page", "")
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
+    lines, count = queries.marked(session(), current_actor(), number)
+    return render_template("theory/papers.html", lines=lines, number=min(max(1, number), count), count=count)
+
+
+@bp.post("/papers/<sitting_id>")
+@requires(Permission.SEE_PAPERS)
+def read_paper(sitting_id: str) -> ResponseReturnValue:
+    """Show a paper as its candidate saw it, with the choices and the key. Asked for by a form, because it is recorded."""
+    with unit_of_work() as work:
+        line = queries.marked_one(work, current_actor(), sitting_id) or abort(404)
+        audit.record(work, current_actor(), "theory.read-paper", ("sitting", sitting_id), {}, clock.now())
+        seen = queries.seen(work, line.sitting)
+    return render_template("theory/paper.html", line=line, items=seen)
 
 
 # --- what both need ----------------------------------------------------------------------------------------------

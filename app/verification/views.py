@@ -2,15 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from app.certificates import queries
@@ -21,7 +18,7 @@ from app.domain.classes import OperatorClass
 from app.domain.regulation import regulation_of
 from app.kernel import clock, keys
 from app.kernel.db import session
-from app.kernel.languages import LANGUAGES, day, language, moment
+from app.kernel.languages import Both, day, in_both, language, moment
 from app.kernel.limits import limiter
 from app.kernel.lists import STATUS_LIST_TERM
 from app.kernel.permissions import public
@@ -55,14 +52,6 @@ TEXTS: Mapping[Standing, str] = {
     Standing.EXPIRED: _l("The certificate has reached the end of its term."),
     Standing.LOST: _l("The holder has reported this certificate lost. Whoever shows it may not be the holder."),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """The same said in both languages, because an inspector may read only one."""
-
-    vi: str
-    en: str
 
 
 @bp.get("/v/")
@@ -226,26 +215,6 @@ def facts(certificate: Certificate) -> list[tuple[Both, Both | str]]:
         (_l("Checked at"), lambda: moment(clock.now())),
     ]
     return [(in_both(label), in_both(value) if callable(value) else value) for label, value in rows if value]
-
-
-def in_both(say: Callable[[], object] | str) -> Both:
-    """Return what `say` says in each language, whatever the reader's own: a text to be translated, or what makes one."""
-    said = {}
-    for tongue in LANGUAGES:
-        with _speaking(tongue):
-            said[tongue] = str(say() if callable(say) else say)
-    return Both(**said)
-
-
-@contextmanager
-def _speaking(tongue: str) -> Iterator[None]:
-    own = language()
-    g.language = tongue
-    try:
-        with force_locale(tongue):
-            yield
-    finally:
-        g.language = own
 
 
 def _readable(typed: str) -> str | None:

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app"
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"**/templates/**.html": {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.i18n"}}
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "_n": (1, 2)}
+KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "_n": (1, 2), "N_": None}
 BLANK = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 
 Message = str | tuple[str, ...]

@@ -10,7 +10,7 @@ import pytest
 from app.domain.refusal import Reason
 
 ROOT = Path(__file__).resolve().parents[2]
-FEATURES = sorted(path.name for path in (ROOT / "app").iterdir() if (path / "views.py").exists())
+FEATURES = sorted(path.name for path in (ROOT / "app").iterdir() if list(path.glob("views*")))
 USUAL = {"__init__.py", "models.py", "queries.py", "actions.py", "forms.py", "views.py", "cli.py"}
 DOORS = ("actions", "queries", "models")
 

@@ -32,9 +32,20 @@ def test_scripts_point_to_no_source_map():
     assert vendor.our_script("export{};//# sourceMappingURL=x.js.map\n") == "export{};\n"
 
 
+def test_scripts_keep_of_their_comments_what_names_the_author():
+    js = "/*! by somebody, MIT */\n/**\n * How.\n */\nexport const a = 1; // one\n  // why\n\t/* what */\nlet b;\n"
+    assert vendor.our_script(js) == "/*! by somebody, MIT */\nexport const a = 1; // one\nlet b;\n"
+
+
+def test_a_script_whose_texts_would_change_is_refused():
+    assert vendor.our_script("if (a)\n  b = `c`;\n") == "if (a)\nb = `c`;\n"
+    with pytest.raises(vendor.VendorError, match="several lines"):
+        vendor.our_script("const a = `b\n  c`;\n")
+
+
 def test_what_is_laid_out_is_complete():
     assert vendor.is_laid_out(), "run python -m app.kernel.vendor"
-    assert [str(target) for _, target in vendor.copies() if not target.exists()] == []
+    assert [str(target) for _, target in (*vendor.copies(), *vendor.scripts()) if not target.exists()] == []
     assert [work.name for work in vendor.works() if not (vendor.SERVED / work.text).exists()] == []
 
 

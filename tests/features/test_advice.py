@@ -14,7 +14,7 @@ from app.advice.answers import Because, Ground, Outcome
 from app.advice.questions import QUESTIONS
 from app.advice.words import GROUNDS, READINGS, reading_sentence, sentence_of
 from app.domain.refusal import Reason
-from app.domain.regulation import OperationCountedFrom, Readings, Source
+from app.domain.regulation import ExtensionBase, OperationCountedFrom, Readings, Source
 from app.kernel.db import unit_of_work
 from app.kernel.languages import LANGUAGES
 from app.policy.models import CalendarCorrection
@@ -402,6 +402,242 @@ def test_57_1_what_a_class_may_transmit_with(client, operator_class, power_watts
     assert because(answer) == [("class-privileges", article)]
 
 
+@pytest.mark.article("67.2.b")
+@pytest.mark.parametrize(
+    ("issued_on", "on", "outcome", "valid_until"),
+    [
+        ("2022-03-15", "2027-03-15", "yes", "2027-03-15"),  # case 24
+        ("2022-03-15", "2027-03-16", "no", "2027-03-15"),
+        ("2024-02-29", "2029-02-28", "yes", "2029-02-28"),
+        ("2024-02-29", "2029-03-01", "no", "2029-02-28"),
+        ("2023-05-20", "2028-05-20", "yes", "2028-05-20"),  # case E6
+    ],
+)
+def test_67_2_b_a_gmdss_certificate_is_valid_through_the_corresponding_day(client, issued_on, on, outcome, valid_until):
+    answer = ask(client, "certificate-validity", issued_on=issued_on, on=on)
+
+    assert answer["outcome"] == outcome
+    assert answer["answer"] == {"valid_until": valid_until}
+    assert because(answer) == [("valid-from-issue", "67.2.b")]
+
+
+def test_the_day_printed_on_an_older_certificate_decides(client):
+    answer = ask(client, "certificate-validity", issued_on="2022-03-15", printed_until="2027-03-14", on="2027-03-15")
+
+    assert answer["outcome"] == "no"
+    assert because(answer) == [("printed-day-decides", None)]
+
+
+GOC = {"certificate": "goc", "began_on": "2022-03-15", "expires_on": "2027-03-15"}
+
+
+def on_board(from_on, until_on, position="goc"):
+    return {"from_on": from_on, "until_on": until_on, "position": position}
+
+
+@pytest.mark.article("80.2")
+@pytest.mark.parametrize(
+    ("lines", "outcome", "days"),
+    [
+        # 245 days of 2024 and 120 of 2025, apart
+        ([on_board("2024-01-01", "2024-09-01"), on_board("2025-01-01", "2025-04-30")], "yes", (365, 0, 0, 90)),
+        ([on_board("2024-01-01", "2024-08-31"), on_board("2025-01-01", "2025-04-30")], "no", (364, 1, 0, 90)),
+        # two lines of the same 31 days
+        ([on_board("2026-10-01", "2026-10-31")] * 2, "no", (31, 334, 31, 59)),
+        # 60 days from 1 October, 30 from 10 December: in the last six months, which begin on 15 September
+        ([on_board("2026-10-01", "2026-11-29"), on_board("2026-12-10", "2027-01-08")], "yes", (90, 275, 90, 0)),
+        ([on_board("2026-10-01", "2026-11-29"), on_board("2026-12-10", "2027-01-07")], "no", (89, 276, 89, 1)),
+        # the day counted up to, 11 January 2027, is the last that counts: 103 days since 1 October
+        ([on_board("2026-10-01", "2027-03-15")], "yes", (103, 262, 103, 0)),
+    ],
+)
+def test_80_2_service_is_counted_once_and_says_what_is_missing(client, lines, outcome, days):
+    answer = ask(client, "sea-service", **GOC, on="2027-01-11", lines=lines)
+
+    assert answer["outcome"] == outcome
+    names = ("days_since_issue", "lacking_since_issue", "days_before_expiry", "lacking_before_expiry")
+    assert answer["answer"] == dict(zip(names, days, strict=True))
+    assert because(answer) == [
+        ("service-year-lacking" if days[1] else "service-year-reached", "80.2"),
+        ("service-months-lacking" if days[3] else "service-months-reached", "80.2"),
+        ("service-counted-once", None),
+    ]
+
+
+@pytest.mark.article("80.2")
+def test_80_2_lines_that_add_nothing_are_named(client):
+    lines = [
+        on_board("2026-10-01", "2026-12-31", "roc"),
+        on_board("2026-10-01", "2026-12-31", "rec-1"),
+        on_board("2021-01-01", "2022-03-14"),
+        on_board("2027-01-12", "2027-03-01"),
+    ]
+    answer = ask(client, "sea-service", **GOC, on="2027-01-11", lines=lines)
+
+    assert answer["outcome"] == "yes"
+    assert answer["answer"]["days_before_expiry"] == 92
+    assert because(answer)[-1] == ("lines-not-counted", "80.2")
+    assert answer["reasons"][-1]["sentence"].endswith(": 1, 3, 4.")
+
+
+YEAR_ON_BOARD = [on_board("2025-01-01", "2025-12-31")]
+HOLDER = GOC | {"born_on": "1990-05-01", "medical_until": "2028-01-01"}
+
+
+@pytest.mark.article("80.2", "81.4", "81.5")
+def test_81_5_five_years_from_the_decision(client):  # case E2
+    answer = ask(client, "extension", **HOLDER, filed_on="2027-01-11", decided_on="2027-02-18", lines=YEAR_ON_BOARD)
+
+    assert answer["outcome"] == "yes"
+    assert answer["answer"] == {
+        "filing": "in-the-window",
+        "head_approves": False,
+        "ground": "service-since-issue",
+        "extended_until": "2032-02-18",
+        "answer_by": "2027-01-21",
+        "provisional": True,
+    }
+    assert because(answer) == [
+        ("service-year-reached", "80.2"),
+        ("filed-in-the-window", None),
+        ("extended-at-most", "81.5"),
+        ("term-in-days", "81.4"),
+        ("calendar-not-announced", None),
+    ]
+    assert {one["name"]: one["value"] for one in answer["readings"]}["extension_base"] == "decision"
+
+
+@pytest.mark.article("81.4")
+def test_81_4_the_organisation_answers_in_ten_days(client):
+    answer = ask(client, "extension", **HOLDER, filed_on="2026-11-25", lines=YEAR_ON_BOARD)
+
+    assert answer["answer"]["answer_by"] == "2026-12-07"  # 5 December is a Saturday
+    assert answer["answer"]["extended_until"] == "2031-11-25"
+    assert because(answer)[-2:] == [("term-in-days", "81.4"), ("term-ends-on-day-of-rest", None)]
+
+
+@pytest.mark.article("80.2", "80.3")
+@pytest.mark.parametrize(
+    ("filed_on", "filing", "head_approves", "by_service"),
+    [
+        ("2026-03-14", "early", False, []),
+        ("2026-03-15", "in-the-window", False, []),
+        ("2027-03-15", "in-the-window", False, []),
+        ("2027-03-16", "late", True, []),
+        ("2027-06-15", "late", True, []),
+        ("2027-06-16", "too-late-for-service", True, [("expired-too-long-ago", "80.3")]),
+    ],
+)
+def test_80_early_late_and_too_late_for_service(client, filed_on, filing, head_approves, by_service):
+    served = ask(client, "extension", **HOLDER, filed_on=filed_on, lines=YEAR_ON_BOARD)
+    examined = ask(client, "extension", **HOLDER, filed_on=filed_on, exam_passed_on=filed_on)
+
+    assert served["outcome"] == ("no" if by_service else "yes")
+    assert because(served)[: len(by_service)] == by_service
+    assert served["answer"].get("head_approves") == (None if by_service else head_approves)
+    assert examined["outcome"] == "yes"
+    assert examined["answer"]["ground"] == "final-exam"
+    assert because(examined)[0] == ("final-exam-passed", "80.3")
+    assert examined["answer"]["head_approves"] == ("head-has-to-approve" in dict(because(examined))) == head_approves
+    for answer in (served, examined):
+        assert answer["answer"]["filing"] == filing
+        assert f"filed-{filing}" in dict(because(answer))
+
+
+@pytest.mark.article("80.1", "80.2", "80.3")
+@pytest.mark.parametrize(
+    ("told", "against"),
+    [
+        ({}, [("service-too-short", "80.2")]),
+        (
+            {"exam_passed_on": "2026-10-01", "exam_certificate": "roc"},
+            [("service-too-short", "80.2"), ("final-exam-for-another-certificate", "80.3")],
+        ),
+        ({"exam_passed_on": "2026-01-10"}, [("service-too-short", "80.2"), ("final-exam-too-old", "80.3")]),
+        ({"lines": YEAR_ON_BOARD, "born_on": "2009-01-12"}, [("too-young", "80.1")]),
+        ({"lines": YEAR_ON_BOARD, "medical_until": "2027-01-10"}, [("medical-certificate-not-valid", "80.1")]),
+        ({"lines": YEAR_ON_BOARD, "ended": "revoked"}, [("certificate-not-standing", "80")]),
+    ],
+)
+def test_80_what_stands_against_an_extension(client, told, against):
+    answer = ask(client, "extension", **HOLDER | told, filed_on="2027-01-11")
+
+    assert answer["outcome"] == "no"
+    assert because(answer)[: len(against)] == against
+    assert "extended_until" not in answer["answer"]
+
+
+LOST_OR_NOT = {
+    "lost": ["2.a", "2.b"],
+    "damaged": ["2.a", "2.b", "2.c"],
+    "changed": ["2.a", "2.b", "2.c", "2.d"],
+    "mismatch": ["2.a", "2.b", "2.c"],
+}
+
+
+@pytest.mark.article("64.1", "64.2", "64.3.c", "82.1", "82.2", "82.3.c")
+@pytest.mark.parametrize(("regime", "article"), [("amateur", "64"), ("maritime", "82")])
+@pytest.mark.parametrize("ground", LOST_OR_NOT)
+def test_64_and_82_a_replacement_its_papers_and_its_terms(client, regime, article, ground):
+    told = {"regime": regime, "ground": ground, "filed_on": "2026-08-19", "turned_to": "issuer"}
+    told |= {"expires_on": "2026-08-19"} if regime == "maritime" else {}
+    answer = ask(client, "replacement", **told, original_surrendered=True)
+    kept = ask(client, "replacement", **told)
+
+    assert answer["outcome"] == "yes"
+    assert answer["answer"] == {"notice_due_on": "2026-08-25", "due_on": "2026-08-27", "provisional": False}
+    assert because(answer) == [
+        *(("paper-asked", f"{article}.{place}") for place in LOST_OR_NOT[ground]),
+        *([("expiry-kept", None)] if regime == "maritime" else []),
+        ("term-in-working-days", f"{article}.3.c"),
+    ]
+    assert kept["outcome"] == ("yes" if ground == "lost" else "no")
+    if ground != "lost":
+        assert because(kept)[0] == ("original-not-surrendered", f"{article}.2.c")
+
+
+LOST = {"ground": "lost", "filed_on": "2026-08-19", "turned_to": "issuer"}
+
+
+@pytest.mark.article("82.1")
+def test_82_1_one_day_after_expiry_it_is_too_late(client):  # case E4
+    answer = ask(client, "replacement", **LOST, regime="maritime", expires_on="2026-08-18")
+
+    assert answer["outcome"] == "no"
+    assert because(answer)[0] == ("already-expired", "82.1")
+    assert "expiry-kept" not in dict(because(answer))
+
+
+@pytest.mark.article("64.3.b", "82.3.b")
+@pytest.mark.parametrize(
+    ("told", "first"),
+    [
+        ({"turned_to": "other"}, {"amateur": ("not-the-issuer", "64.3.b"), "maritime": ("not-the-issuer", "82.3.b")}),
+        ({"turned_to": "other-as-issuer-ceased"}, {}),
+        ({"turned_to": "other-with-register"}, {}),
+        (  # case E6
+            {"turned_to": "other", "before_july_2024": True},
+            {
+                "amateur": ("any-recognised-organisation", None),
+                "maritime": ("any-recognised-organisation", "87.2"),
+            },
+        ),
+        (
+            {"ended": "replaced"},
+            {"amateur": ("certificate-not-standing", "64.1"), "maritime": ("certificate-not-standing", "82.1")},
+        ),
+    ],
+)
+def test_64_and_82_whom_to_ask_and_for_what(client, told, first):
+    for regime, article in (("amateur", "64"), ("maritime", "82")):
+        until = {"expires_on": "2027-03-15"} if regime == "maritime" else {}
+        answer = ask(client, "replacement", **LOST | told | until, regime=regime)
+
+        assert because(answer)[0] == first.get(regime, ("paper-asked", f"{article}.2.a"))
+        refused = because(answer)[0][0] in {"not-the-issuer", "certificate-not-standing"}
+        assert answer["outcome"] == ("no" if refused else "yes")
+
+
 # --- malformed facts ------------------------------------------------------------------------------------------------
 
 SCORE = {"operator_class": "amateur-2", "on": "2026-06-20", "right": 30}
@@ -410,6 +646,8 @@ MORSE = {"operator_class": "amateur-2", "on": "2026-06-20"}
 PAPER = {"kind": "citizen-card", "number": "001099000001", "filed_on": "2026-03-02"}
 EXAMINER = {"candidate_class": "amateur-2", "exam_on": "2026-06-20", "degree": True}
 TWO = {"operator_class": "amateur-3"}
+SERVICE = GOC | {"on": "2027-01-11", "lines": YEAR_ON_BOARD}
+EXTENSION = HOLDER | {"filed_on": "2027-01-11", "lines": YEAR_ON_BOARD}
 BY_TOPIC = {"operator_class": "amateur-2", "on": "2026-06-20", "law_right": 1, "itu_right": 2, "electrical_right": 3}
 
 
@@ -484,6 +722,31 @@ BY_TOPIC = {"operator_class": "amateur-2", "on": "2026-06-20", "law_right": 1, "
             {"width_px", "height_px", "taken_on", "filed_on"},
         ),
         ("deadline", {"kind": "COMPLETENESS_NOTICE", "from_on": "2026-02-12"}, {"kind"}),
+        ("sea-service", {}, {"certificate", "began_on", "expires_on", "on", "lines"}),
+        ("sea-service", SERVICE | {"lines": []}, {"lines"}),
+        ("sea-service", SERVICE | {"lines": {}}, {"lines"}),
+        ("sea-service", SERVICE | {"lines": "2026-01-10 2026-05-20 GOC"}, {"lines"}),
+        ("sea-service", SERVICE | {"lines": [None]}, {"lines"}),
+        ("sea-service", SERVICE | {"lines": [on_board("2026-05-20", "2026-01-10")]}, {"lines"}),
+        ("sea-service", SERVICE | {"lines": [on_board("2026-01-10", "2026-05-20", "GOC")]}, {"lines"}),
+        ("sea-service", SERVICE | {"lines": [on_board("2026-01-10", "2026-05-20")] * 101}, {"lines"}),
+        ("sea-service", SERVICE | {"began_on": "2027-03-16"}, {"expires_on", "on"}),
+        ("extension", EXTENSION | {"decided_on": "2027-01-10"}, {"decided_on"}),
+        ("extension", EXTENSION | {"exam_passed_on": "2027-01-12"}, {"exam_passed_on"}),
+        ("extension", EXTENSION | {"exam_certificate": "goc"}, {"exam_passed_on"}),
+        ("extension", EXTENSION | {"filed_on": "2022-03-14"}, {"filed_on"}),
+        ("extension", EXTENSION | {"ended": "expired"}, {"ended"}),
+        ("extension", EXTENSION | {"lines": [{"from_on": "2026-01-10", "colour": "red"}]}, {"lines"}),
+        ("certificate-validity", {"issued_on": "2026-01-10", "on": "2026-01-09"}, {"on"}),
+        (
+            "certificate-validity",
+            {"issued_on": "2026-01-10", "on": "2026-01-11", "printed_until": "2026-01-09"},
+            {"printed_until"},
+        ),
+        ("certificate-validity", {"issued_on": "2022-03-15", "on": "2023-08-17"}, {"on"}),  # before the decree
+        ("replacement", LOST | {"regime": "maritime"}, {"expires_on"}),
+        ("replacement", LOST | {"regime": "amateur", "expires_on": "2027-03-15"}, {"expires_on"}),
+        ("replacement", {"regime": "aeronautical"}, {"regime", "ground", "filed_on", "turned_to"}),
     ],
 )
 def test_malformed_facts_are_all_named(client, slug, facts, wrong):
@@ -494,6 +757,25 @@ def test_malformed_facts_are_all_named(client, slug, facts, wrong):
         assert set(answer.json) == {"error", "fields"}
         assert {field["field"] for field in answer.json["fields"]} == wrong
         assert all(field["message"] for field in answer.json["fields"])
+
+
+def test_every_wrong_line_is_named(client):
+    lines = [
+        on_board("2026-02-29", "2026-05-20") | {"colour": "red"},
+        on_board("2026-01-10", "2026-05-20"),
+        on_board("2026-05-20", "2026-01-10"),
+        {"position": "goc"},
+        7,
+    ]
+    answer = client.post("/api/v1/advice/sea-service?lang=en", json=SERVICE | {"lines": lines})
+    (field,) = answer.json["fields"]
+
+    assert field["message"].splitlines() == [
+        "Line 1: “colour”: This question has no such fact. “First day”: There is no such day in the calendar.",
+        "Line 3: The last day cannot be before the first.",
+        "Line 4: “First day”: This is needed. “Last day”: This is needed.",
+        "Line 5: This has to be an object.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -554,6 +836,7 @@ def fits(schema, value, components):
     if KINDS["integer"](value):
         checks.append(schema.get("minimum", value) <= value <= schema.get("maximum", value))
     if isinstance(value, list):
+        checks.append(schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)))
         checks += [fits(schema.get("items", {}), item, components) for item in value]
     if isinstance(value, dict):
         properties = schema.get("properties", {})
@@ -570,7 +853,17 @@ def fits(schema, value, components):
 
 UNDERSTOOD = {
     *("title", "description", "examples", "type", "enum", "const", "format", "minLength", "maxLength", "minimum"),
-    *("maximum", "items", "properties", "required", "additionalProperties", "dependentRequired", "anyOf"),
+    *(
+        "minItems",
+        "maxItems",
+        "maximum",
+        "items",
+        "properties",
+        "required",
+        "additionalProperties",
+        "dependentRequired",
+        "anyOf",
+    ),
 }
 KINDS = {
     "string": lambda value: isinstance(value, str),
@@ -658,6 +951,8 @@ def values_of(schema):
         return st.sampled_from(schema["enum"])
     if schema.get("format") == "date":
         return DAYS
+    if schema["type"] == "array":
+        return st.lists(bodies(schema["items"]), max_size=3)
     return {
         "integer": st.integers(schema.get("minimum", 0) - 1, schema.get("maximum", 0) + 1) | st.integers(0, 60),
         "boolean": st.booleans(),
@@ -707,6 +1002,13 @@ def text_of(page):
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", page.text)).split())
 
 
+def as_typed(value):
+    """Return a fact told as JSON as it stands in the address: a tick, or a line of text for each line."""
+    if isinstance(value, tuple):
+        return "\r\n".join(" ".join(line.values()) for line in value)
+    return "y" if value is True else value
+
+
 def test_the_questions_are_listed_in_both_languages(client):
     vietnamese, english = client.get("/advice"), client.get("/advice?lang=en")
 
@@ -720,7 +1022,7 @@ def test_the_questions_are_listed_in_both_languages(client):
 @pytest.mark.parametrize("slug", QUESTIONS)
 def test_a_question_shows_its_form_its_answer_and_what_is_wrong(client, slug, lang):
     question = QUESTIONS[slug]
-    told = {name: "y" if value is True else value for name, value in question.example.items()}
+    told = {name: as_typed(value) for name, value in question.example.items()}
     form = client.get(f"/advice/{slug}?lang={lang}")
     answered = client.get(f"/advice/{slug}", query_string={**told, "lang": lang})
     wrong = client.get(f"/advice/{slug}", query_string={**dict.fromkeys(told, "\u200b?"), "lang": lang})
@@ -766,6 +1068,30 @@ def test_a_page_names_the_field_and_keeps_what_was_typed(client):
     assert 'value="six"' in page.text
 
 
+ASKED = {"certificate": "goc", "began_on": "15/03/2022", "expires_on": "15/03/2027", "on": "11/01/2027"}
+
+
+def test_service_is_typed_a_line_for_each_engagement(client):
+    lines = "01/06/2025 2025-09-30 goc Biển Đông 01\n\n1/10/2026  31.12.2026\tREC-2\n"
+    page = client.get("/advice/sea-service", query_string=ASKED | {"lines": lines})
+
+    assert 'data-outcome="yes"' in page.text
+    assert "có 92 ngày đảm nhiệm chức danh, đủ 3 tháng." in text_of(page)
+    assert "có 214 ngày đảm nhiệm chức danh; còn thiếu 151 ngày để đủ 1 năm." in text_of(page)
+    assert "Biển Đông 01" in page.text
+
+
+def test_a_page_names_every_wrong_line_and_keeps_what_was_typed(client):
+    lines = "01/06/2025 30/09/2025 GOC\n\n01/06/2025 30/09/2025 thuyền trưởng\n31/02/2025 tháng 5 GOC\n"
+    page = client.get("/advice/sea-service", query_string=ASKED | {"lang": "en", "lines": lines})
+
+    assert page.status_code == 422
+    assert "Line 1" not in page.text
+    assert "Line 2: “Position”: This has to be one of: roc, goc, rec-2, rec-1." in text_of(page)
+    assert "Line 3: “First day”: There is no such day in the calendar. “Last day”: Write the date" in text_of(page)
+    assert "thuyền trưởng\n31/02/2025" in page.text.replace("\r", "")
+
+
 def test_a_day_before_the_decree_is_said_to_have_no_rules(client):
     page = client.get("/advice/certificate-power?lang=en&operator_class=amateur-1&on=17/08/2023")
 
@@ -790,7 +1116,11 @@ def test_every_reading_has_words_whichever_way_it_is_read(app):
     with app.test_request_context("/"):
         for readings in (
             Readings(),
-            Readings(roll_deadline=False, class1_year_from=OperationCountedFrom.CLASS_2_ISSUE),
+            Readings(
+                roll_deadline=False,
+                class1_year_from=OperationCountedFrom.CLASS_2_ISSUE,
+                extension_base=ExtensionBase.OLD_EXPIRY,
+            ),
         ):
             assert all(reading_sentence(name, readings) for name in READINGS)
         assert "3 năm" in sentence_of(Because(Ground.MORSE_EXEMPT, Source(62, 2, "b"), {"years": 3}))

@@ -466,12 +466,20 @@ def test_after_signing_in_one_stays_here(attack, world, target):
 EACH_PRESS_COUNTS = {
     "accounts.sign_in": "each sign-in is a session of its own",
     "applications.look": "each look at a paper is recorded",
-    "banks.read": "each reading of the keys is recorded",
+    "banks.read_draft": "each reading of a key is recorded",
+    "banks.read_edition": "each reading of the keys is recorded",
+    "banks.read_question": "each reading of a key is recorded",
+    "banks.upload": "a file handed in takes the place of the one before",
     "statistics.question": "each reading of a question with its key is recorded",
+    "theory.read_paper": "each look at a paper is recorded",
     "theory.answer": "each choice is kept as it arrived, and the last one counts",
 }
 # What a second press is told besides "done" and "refused".
-TOLD_OTHERWISE = {"accounts.register": 422}  # this address has an account now
+TOLD_OTHERWISE = {
+    "accounts.register": 422,  # this address has an account now
+    "banks.cancel": 404,  # the file is gone
+    "banks.confirm": 404,
+}
 
 
 def test_a_button_pressed_twice_acts_once(world):
@@ -704,7 +712,7 @@ def test_every_page_that_takes_a_file_is_attacked(world):
     takes_files = {endpoint for endpoint, view in world.app.view_functions.items() if hasattr(view, "accepts_upload")}
     shown = {sending.endpoint for sending in world.sendings if "file" in sending.kinds}
 
-    assert takes_files == shown == {"applications.save"}
+    assert takes_files == shown == {"applications.save", "banks.upload", "banks.write"}
 
 
 @pytest.mark.parametrize("section", UPLOADS)

@@ -35,6 +35,7 @@ FACTS = {
     "day": DAY,
     "earliest": DAY,
     "edition": "2026.1",
+    "codes": "VL-001",
     "errors": 3,
     "exempt_until": DAY,
     "before_expiry": 30,

@@ -16,7 +16,7 @@ from tests.world import ANOTHER_ID, NOBODY, World, a_world, poison
 
 WORD = "chimyen"
 CANARY = f" {WORD.capitalize()} Thị Lan"  # as a name it leaves "C. T. Lan" on a public page, which is meant to be there
-OUTSIDERS = ("mai", "their-examiner", "their-invigilator", "their-candidate", "binh", NOBODY)
+OUTSIDERS = ("mai", "their-examiner", "their-invigilator", "their-candidate", "their-author", "binh", NOBODY)
 # What the law has published (Art. 59.6): who is recognised; and what stands on a certificate's public page.
 PUBLISHED = ("organisation", "recognition", "certificate.issuer")
 # An id of these is meant for everybody.
