@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+SETS = ("classes", "enemies")  # whose order says nothing
 Fields = Mapping[str, object]  # of one question, by names such as "stem" or "vi.stem"
 
 
@@ -53,6 +54,8 @@ def flat(body: Mapping[str, object], beginning: str = "") -> dict[str, object]:
         path = f"{beginning}{name}"
         if isinstance(value, Mapping) and value:
             found |= flat(value, f"{path}.")
+        elif path in SETS and isinstance(value, list):
+            found[path] = sorted(value, key=str)
         elif path != "id":
             found[path] = value
     return found

@@ -239,7 +239,7 @@ class DraftForm(Form):
             first, rest = rest, first
         fields: Mapping[str, Field] = self[first].form._fields if first in LANGUAGES else self._fields
         if first in LANGUAGES:
-            return fields.get(rest.replace(".", "_"), fields["stem"])
+            return fields.get("why_a" if rest == "why" else rest.replace(".", "_"), fields["stem"])
         if first == "template":
             part = rest.partition(".")[0]
             return fields.get(f"answer_{part}" if part in LETTERS else part, self.quantities)

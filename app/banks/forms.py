@@ -92,7 +92,7 @@ class VerdictForm(VersionForm):
 
     words = LinesField(
         _l("Remark"),
-        [Optional(), at_most(1000)],
+        [at_most(1000)],
         description=_l("To give the question back, say what has to be changed."),
     )
     verdict = StringField()

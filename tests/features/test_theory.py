@@ -11,15 +11,20 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markupsafe import escape
 from sqlalchemy import event, select, update
 
 from app.applications.models import Application
-from app.banks.models import Question
+from app.audit import queries as record
+from app.banks import actions as bank_actions
+from app.banks import queries as banks
+from app.banks.models import Edition, Question
 from app.banks.queries import pool
 from app.domain.classes import OperatorClass
 from app.domain.papers import draw, option_order
 from app.domain.refusal import Reason, RefusedError
 from app.domain.regulation import regulation_of
+from app.examinations.models import Entry
 from app.kernel.actor import Grant, Role
 from app.kernel.db import db, unit_of_work
 from app.results.models import Result
@@ -499,3 +504,117 @@ def test_strangers_find_nothing(people, sitting, entry):
         assert stranger.post(f"/tests/{sitting.id}/hand-in").status_code == 404
     other = people.another("other", "Người Khác")
     assert other.get(f"/rooms/{entry.round_id}").status_code == 403
+
+
+# --- afterwards ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def marked(people, every_kind):
+    """An answered two places, handed in, and was marked."""
+    save(people, every_kind, 1, 2, A_MORNING)
+    save(people, every_kind, 2, right_choices(every_kind)[2], A_MORNING)
+    with unit_of_work() as work:
+        actions.hand_in(work, people.an.actor, every_kind.id, every_kind.device, A_MORNING)
+    close(every_kind, A_MORNING + MINUTE)
+    return every_kind
+
+
+def test_a_paper_is_shown_later_exactly_as_it_was_seen(people, marked):
+    """Whatever becomes of the bank: the order, the drawn numbers, figures and formulae, in both languages."""
+    seen = queries.paper(db.session, marked)
+    before = shown_of(people.hoa.post(f"/papers/{marked.id}"))
+    for item in seen:
+        for language in ("vi", "en"):
+            assert all(escape(part) in before for part in item.stem[language] if isinstance(part, str))
+    assert before.count('class="rx-formula"') == 2 * sum(
+        not isinstance(part, str) for item in seen for parts in item.options["vi"] for part in parts
+    )
+    assert before.count("rx-figure__picture") == 2 * sum(item.figure is not None for item in seen)
+
+    change_everything(people)
+
+    assert shown_of(people.hoa.post(f"/papers/{marked.id}")) == before
+
+
+def shown_of(page):
+    """Return a page without the tokens of its forms, which are of the moment."""
+    return re.sub(r'name="csrf_token" value="[^"]*"', "", page.text)
+
+
+def change_everything(people):
+    """Change every question of the bank by drafts, and publish them."""
+    with unit_of_work() as work:
+        edition = banks.newest_edition(work, "every-kind")
+        for question in edition.questions:
+            draft = bank_actions.change(work, people.khoa.actor, "every-kind", question.code, A_MORNING + MINUTE)
+            options = dict(zip("abcd", "wxyz", strict=True))
+            texts = {
+                language: {"stem": f"{question.code} {language}", **options, "why": options}
+                for language in ("vi", "en")
+            }
+            kept = {name: draft.body[name] for name in ("topic", "classes", "subject", "difficulty", "source")}
+            plain = {**kept, **texts, "key": "d"}
+            draft = bank_actions.write(
+                work, people.khoa.actor, draft.id, draft.version, plain, None, A_MORNING + MINUTE
+            )
+            draft = bank_actions.submit(work, people.khoa.actor, draft.id, draft.version, A_MORNING + MINUTE)
+            draft = bank_actions.review(work, people.lan.actor, draft.id, draft.version, "", A_MORNING + MINUTE)
+            bank_actions.approve(work, people.minh.actor, draft.id, draft.version, "", A_MORNING + MINUTE)
+        bank_actions.publish_drafts(work, people.minh.actor, "every-kind", A_MORNING + MINUTE)
+
+
+def test_the_choice_and_the_right_answer_are_told(people, marked):
+    seen = queries.seen(db.session, marked)
+
+    assert [one.chosen for one in seen[:3]] == [2, right_choices(marked)[2], 0]
+    assert {one.item.position: one.right for one in seen} == right_choices(marked)
+    assert seen[1].is_right
+
+
+def test_who_looks_into_a_paper_is_on_record_and_nobody_else_does(people, marked):
+    for person in (people.chi, people.hoa, people.khanh):
+        assert people.an.actor.name in person.get("/papers").text
+        assert person.get(f"/papers/{marked.id}").status_code == 405
+        assert person.post(f"/papers/{marked.id}").status_code == 200
+    assert people.an.actor.name not in people.mai.get("/papers").text
+    assert people.mai.post(f"/papers/{marked.id}").status_code == 404
+    for person in (people.an, people.giang, people.khoa, people.minh):
+        assert person.post(f"/papers/{marked.id}").status_code == 403
+    looked = [entry.actor_id for entry in record.entries_about(db.session, ("sitting", marked.id))]
+    assert looked[-3:] == [people.chi.id, people.hoa.id, people.khanh.id]
+
+
+def test_a_paper_that_is_still_being_written_is_nobody_s_to_look_into(people, sitting):
+    assert people.hoa.post(f"/papers/{sitting.id}").status_code == 404
+    assert "Chưa có bài thi nào được chấm" in people.hoa.get("/papers").text
+
+
+def test_a_paper_that_holds_a_retired_question_is_flagged_and_stays(people, every_kind):
+    code, bank = db.session.execute(
+        select(Question.code, Edition.bank)
+        .join(PaperQuestion, PaperQuestion.question_id == Question.id)
+        .join(Edition, Edition.id == Question.edition_id)
+        .where(PaperQuestion.sitting_id == every_kind.id, PaperQuestion.position == 7)
+    ).one()
+    room = f"/rooms/{people_round(every_kind)}"
+    before = queries.paper(db.session, every_kind)
+    assert "đã ngừng sử dụng" not in people.giang.get(room).text
+    assert queries.papers_holding(db.session, bank, code) == 1
+
+    with unit_of_work() as work:
+        bank_actions.retire(work, people.khanh.actor, bank, code, "Luật đã đổi", A_MORNING)
+
+    assert queries.retired_places(db.session, [every_kind.id]) == {every_kind.id: [7]}
+    assert "1 câu đã ngừng sử dụng" in people.giang.get(room).text
+    seat = people.giang.get(f"{room}/candidates/{every_kind.entry_id}").text
+    assert "đã ngừng sử dụng sau khi rút đề: 7" in seat
+    assert queries.paper(db.session, every_kind) == before
+    with unit_of_work() as work:
+        actions.hand_in(work, people.an.actor, every_kind.id, every_kind.device, A_MORNING)
+    close(every_kind, A_MORNING + MINUTE)
+    assert "Luật đã đổi" in people.hoa.post(f"/papers/{every_kind.id}").text
+
+
+def people_round(sitting):
+    return db.session.scalars(select(Entry.round_id).where(Entry.id == sitting.entry_id)).one()

@@ -3,6 +3,7 @@
 from app.banks.quality_report import quality_of
 from app.banks.queries.banks import (
     KEEPERS,
+    LINES_ON_A_PAGE,
     READERS,
     BankLine,
     Page,
@@ -30,6 +31,7 @@ from app.banks.shown import Picture, Shown, Texts, shown, wording
 
 __all__ = [
     "KEEPERS",
+    "LINES_ON_A_PAGE",
     "OPEN",
     "READERS",
     "BankLine",

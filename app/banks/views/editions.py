@@ -180,7 +180,10 @@ def comparison(bank: str) -> ResponseReturnValue:
     """Show what changed between two editions; of keys and explanations only that they did."""
     row = found(bank)
     old, new = (_edition(row, request.args.get(name, "")) for name in ("old", "new"))
-    before, after = ({one.code: flat(body_of(one)) for one in edition.questions} for edition in (old, new))
+    before, after = (
+        {one.code: flat(body_of(one)) | {"figure.file": one.figure_id} for one in edition.questions}
+        for edition in (old, new)
+    )
     compared = compare(before, after)
     changes = {
         code: [(field, before[code].get(field), after[code].get(field)) for field in fields if not _is_unsaid(field)]
