@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO
@@ -14,9 +14,20 @@ import zxingcpp
 from PIL import Image, ImageChops, ImageDraw
 
 from app.certificates import actions
-from app.certificates.document import CertificateSheet, module_mm, sheet_of, sheet_pdf
+from app.certificates.document import (
+    AmateurSheet,
+    CertificateSheet,
+    Extension,
+    GmdssSheet,
+    Layout,
+    Replacement,
+    module_mm,
+    sheet_of,
+    sheet_pdf,
+)
 from app.certificates.models import Certificate
 from app.domain.certificates.claim import Claim, code, to_digits
+from app.domain.classes import GmdssCertificate
 from app.kernel import keys, pdf, qr, signing
 from app.kernel.db import unit_of_work
 from app.kernel.signer import ISSUER
@@ -53,7 +64,7 @@ def url_of(claim, host="https://examinations.example.vn"):
     return f"{host}/v/{code(signing.payload_of(claim))}#{to_digits(KEY.seal(claim))}"
 
 
-SHEET = CertificateSheet(
+SHEET = AmateurSheet(
     organisation_vi="Câu lạc bộ Vô tuyến điện nghiệp dư Hà Nội",
     organisation_en="Hanoi Amateur Radio Club",
     class_number=2,
@@ -100,20 +111,40 @@ LONG_SHEET = replace(
     demonstration=True,
 )
 
+REPLACED = Replacement("VTDND1/VTDND2/2025/00007-C", date(2025, 3, 2))
+EXTENDED = Extension(date(2031, 11, 24), date(2036, 11, 23), "Trường Cao đẳng Hàng hải", "HHVN1/GH/2031/00003-K")
+
+
+def maritime(certificate=GmdssCertificate.GOC, **changed):
+    """A specimen of a maritime operator's certificate, of the same person."""
+    common = {field.name: getattr(SHEET, field.name) for field in fields(CertificateSheet)}
+    claim = replace(CLAIM, number="HHVN1/GOC/2026/00017-4", expires_on=date(2031, 11, 23))
+    own = {
+        "number": claim.number,
+        "verification_url": url_of(claim),
+        "code": code(signing.payload_of(claim)),
+        "credential": KEY.seal(claim),
+        "certificate": certificate,
+        "examined_on": date(2026, 11, 7),
+        "expires_on": date(2031, 11, 23),
+    }
+    return GmdssSheet(**{**common, **own, **changed})
+
 
 @cache
-def printed(sheet):
-    return sheet_pdf(sheet)
+def printed(sheet, layout=Layout.SHEET):
+    return sheet_pdf(sheet, layout)
 
 
-def text_of(sheet):
-    with pypdfium2.PdfDocument(printed(sheet)) as document:
-        return " ".join(document[0].get_textpage().get_text_bounded().split())
+def text_of(sheet, layout=Layout.SHEET):
+    with pypdfium2.PdfDocument(printed(sheet, layout)) as document:
+        return " ".join(" ".join(page.get_textpage().get_text_bounded() for page in document).split())
 
 
-def page_of(sheet, dots_per_inch=150):
-    with pypdfium2.PdfDocument(printed(sheet)) as document:
-        return document[0].render(scale=dots_per_inch / 72).to_pil().convert("RGB")
+def page_of(sheet, dots_per_inch=150, layout=Layout.SHEET):
+    """Draw the last page: the one with the code."""
+    with pypdfium2.PdfDocument(printed(sheet, layout)) as document:
+        return document[len(document) - 1].render(scale=dots_per_inch / 72).to_pil().convert("RGB")
 
 
 def red_dots(sheet):
@@ -321,6 +352,102 @@ def test_a_fault_in_a_template_is_not_printed_over(tmp_path):
 
     with pytest.raises(typst.TypstError):
         pdf.render(template, {}, {}, AT)
+
+
+# The card, the replacement and the maritime certificates
+
+
+@pytest.mark.parametrize("sheet", [SHEET, LONG_SHEET, maritime()], ids=["plain", "long", "maritime"])
+def test_a_card_is_two_sides_of_the_size_of_a_bank_card_and_its_code_is_read(sheet):
+    with pypdfium2.PdfDocument(printed(sheet, Layout.CARD)) as document:
+        sides = [tuple(length / 72 * 25.4 for length in page.get_size()) for page in document]
+    (found,) = zxingcpp.read_barcodes(page_of(sheet, 150, Layout.CARD))
+
+    assert sides == [pytest.approx((85.6, 54), abs=0.01)] * 2
+    assert found.text == sheet.verification_url
+    assert found.ec_level == "Q"
+    width = (found.position.top_right.x - found.position.top_left.x) / 150 * 25.4
+    assert width >= 29.5  # 30 mm, less the corners that a camera places by a dot
+
+
+@pytest.mark.parametrize("sheet", [SHEET, LONG_SHEET], ids=["plain", "long"])
+def test_a_card_says_what_the_sheet_says(sheet):
+    text = text_of(sheet, Layout.CARD)
+
+    for words in (
+        "CHỨNG CHỈ VÔ TUYẾN ĐIỆN NGHIỆP DƯ",
+        "Amateur Radio Operator’s Certificate",
+        sheet.number,
+        sheet.full_name,
+        sheet.latin_name,
+        sheet.identity_number,
+        "14/03/1998",
+        "23/11/2026",
+        "Until revoked",
+        sheet.modes_en,
+        sheet.code,
+        "To verify, scan the code or open:",
+    ):
+        assert words in text
+
+
+def test_a_card_is_an_archive_file_with_the_same_credential_and_always_the_same():
+    card = printed(SHEET, Layout.CARD)
+
+    assert b"<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in card
+    assert attachments(card) == attachments(printed(SHEET)) == [SHEET.credential]
+    assert sheet_pdf(SHEET, Layout.CARD) == card
+
+
+@pytest.mark.article("64.3.c")
+@pytest.mark.parametrize("layout", Layout)
+def test_a_replacement_names_the_certificate_it_replaces(layout):
+    text = text_of(replace(SHEET, replaces=REPLACED), layout)
+
+    assert f"Cấp đổi từ chứng chỉ số {REPLACED.number}, cấp ngày 02/03/2025." in text
+    assert f"Replacement of certificate No. {REPLACED.number} of 2 March 2025." in text
+    assert "Cấp đổi" not in text_of(SHEET, layout)
+
+
+@pytest.mark.parametrize("layout", Layout)
+@pytest.mark.parametrize(
+    ("certificate", "vietnamese", "english"),
+    [
+        (GmdssCertificate.ROC, "Hạng hạn chế", "Restricted Operator’s Certificate for the GMDSS"),
+        (GmdssCertificate.GOC, "Hạng tổng quát", "General Operator’s Certificate for the GMDSS"),
+        (GmdssCertificate.REC_2, "Hạng hai", "Second-Class Radio Electronic Certificate for the GMDSS"),
+        (GmdssCertificate.REC_1, "Hạng nhất", "First-Class Radio Electronic Certificate for the GMDSS"),
+    ],
+)
+def test_a_maritime_certificate_says_its_type_in_full_english(certificate, vietnamese, english, layout):
+    specimen = maritime(certificate)
+    text = text_of(specimen, layout)
+
+    for words in (
+        "CHỨNG CHỈ VÔ TUYẾN ĐIỆN VIÊN HÀNG HẢI",
+        vietnamese,
+        english,
+        certificate.value.upper(),
+        "This certificate is issued under the ITU Radio Regulations (Art. 47).",
+        "23/11/2026",
+        "Valid through",
+        "23/11/2031",
+        "Holder’s signature",
+        specimen.number,
+    ):
+        assert words in text
+    assert zxingcpp.read_barcodes(page_of(specimen, 150, layout))[0].text == specimen.verification_url
+
+
+def test_the_panel_shows_the_last_extensions_and_room_for_more():
+    extended = text_of(maritime(extensions=(replace(EXTENDED, number="the oldest"), EXTENDED, EXTENDED)))
+
+    assert "Extended from" in text_of(maritime())
+    assert EXTENDED.number not in text_of(maritime())
+    assert extended.count(f"24/11/2031 23/11/2036 {EXTENDED.organisation}") == 2
+    assert extended.count(EXTENDED.number) == 2
+    assert "the oldest" not in extended
+    assert pages(printed(maritime(extensions=(EXTENDED, EXTENDED)))) == 1
 
 
 # From the register
