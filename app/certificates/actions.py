@@ -12,7 +12,17 @@ from app.applications import queries as dossiers
 from app.applications.models import Application
 from app.audit import actions as audit
 from app.certificates import queries
-from app.certificates.models import STATUS_SERIES, Certificate, CertificateEvent, Counter, Proposal, RevocationProposal
+from app.certificates.document import Layout
+from app.certificates.models import (
+    STATUS_SERIES,
+    Certificate,
+    CertificateEvent,
+    Counter,
+    PrintEntry,
+    PrintPurpose,
+    Proposal,
+    RevocationProposal,
+)
 from app.domain.certificates.claim import Claim, code, type_number
 from app.domain.certificates.entitlement import entitlement
 from app.domain.certificates.grounds import RevocationGround, revocation_findings
@@ -233,6 +243,32 @@ def decide_revocation(
     facts = {"ground": proposal.ground, "decision": decision_number, "outcome": wanted}
     audit.record(session, actor, "certificates.decide-revocation", ("certificate", certificate.id), facts, at)
     return proposal
+
+
+def record_print(
+    session: Session, actor: Actor, certificate_id: str, layout: Layout, purpose: PrintPurpose, at: datetime
+) -> PrintEntry:
+    """Enter a print of a certificate into the register of prints; every print is an entry of its own.
+
+    Raises LookupError when the certificate is not the actor's own, or, for any other purpose than the holder's, not of an
+    organisation that they manage or head.
+    """
+    certificate = queries.printable(session, actor, certificate_id, purpose)
+    if certificate is None:
+        raise LookupError(certificate_id)
+    entry = PrintEntry(
+        id=chance.public_id(),
+        certificate_id=certificate.id,
+        printed_by=actor.account_id,
+        printed_at=at,
+        layout=layout.value,
+        purpose=purpose.value,
+    )
+    session.add(entry)
+    session.flush()
+    facts = {"layout": layout.value, "purpose": purpose.value}
+    audit.record(session, actor, "certificates.print", ("certificate", certificate.id), facts, at)
+    return entry
 
 
 def next_number(session: Session, organisation: Organisation, operator_class: OperatorClass, year: int) -> str:

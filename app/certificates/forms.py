@@ -1,9 +1,11 @@
 """What the manager and the head fill in to decide."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectChoice  # type: ignore[attr-defined]
+from wtforms import HiddenField, RadioField, SelectChoice, SelectField  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
 
+from app.certificates.document import Layout
+from app.certificates.models import PrintPurpose
 from app.domain.certificates.grounds import RevocationGround
 from app.kernel.forms import Form, LinesField, TextField
 
@@ -16,6 +18,30 @@ GROUNDS = (
         _l("It was leased, lent or used for an improper purpose (Article 65, clause 3)"),
     ),
 )
+
+
+LAYOUTS = ((Layout.SHEET, _l("A4 sheet")), (Layout.CARD, _l("Card, two sides")))
+PURPOSES = (
+    (PrintPurpose.HAND_OVER, _l("To hand over to the holder")),
+    (PrintPurpose.FILE, _l("For the organisation's file")),
+    (PrintPurpose.AUTHORITY, _l("For an authority")),
+)
+
+
+class PrintForm(Form):
+    """A print by the organisation: on what, and why."""
+
+    layout = RadioField(
+        _l("Print on"),
+        [DataRequired(REQUIRED)],
+        choices=[SelectChoice(layout.value, label) for layout, label in LAYOUTS],
+        default=Layout.SHEET.value,
+    )
+    purpose = SelectField(
+        _l("Purpose of the print"),
+        [DataRequired(REQUIRED)],
+        choices=[SelectChoice(purpose.value, label) for purpose, label in PURPOSES],
+    )
 
 
 class DecisionForm(Form):

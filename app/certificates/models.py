@@ -1,6 +1,7 @@
 """How certificates and what became of them are kept."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
@@ -156,3 +157,29 @@ class RevocationProposal(Base):
     decided_by: Mapped[str | None] = mapped_column(PublicId)
     decided_at: Mapped[datetime | None]
     decision_number: Mapped[str] = mapped_column(String(60), default="")
+
+
+class PrintPurpose(StrEnum):
+    """Why a certificate was printed; only the holder prints for the holder."""
+
+    HOLDER = "holder"
+    HAND_OVER = "hand-over"
+    FILE = "file"
+    AUTHORITY = "authority"
+
+
+class PrintEntry(Base):
+    """One print or download of a certificate: who, when, on what, why. Append-only; a print makes no new signature."""
+
+    __tablename__ = "print_entry"
+    __table_args__ = (
+        CheckConstraint("layout IN ('sheet','card')", name="layout"),
+        CheckConstraint("purpose IN ('holder','hand-over','file','authority')", name="purpose"),
+    )
+
+    id: Mapped[str] = mapped_column(PublicId, primary_key=True)
+    certificate_id: Mapped[str] = mapped_column(ForeignKey("certificate.id"), index=True)
+    printed_by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    printed_at: Mapped[datetime] = mapped_column(index=True)
+    layout: Mapped[str] = mapped_column(String(8))
+    purpose: Mapped[str] = mapped_column(String(12))

@@ -15,6 +15,8 @@ from app.certificates.models import (
     Certificate,
     CertificateEvent,
     Counter,
+    PrintEntry,
+    PrintPurpose,
     Proposal,
     RevocationProposal,
 )
@@ -68,6 +70,15 @@ class RevocationLine:
     certificate: Certificate
     proposed_by: str
     against: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintLine:
+    """A print, of which certificate, and by whom."""
+
+    entry: PrintEntry
+    certificate: Certificate
+    printed_by: str
 
 
 def standing(certificate: Certificate, on: date) -> Standing:
@@ -190,6 +201,35 @@ def visible(session: Session, actor: Actor, certificate_id: str, *, lock: bool =
     if lock:
         statement = statement.with_for_update().execution_options(populate_existing=True)
     return session.scalars(statement).first()
+
+
+def printable(session: Session, actor: Actor, certificate_id: str, purpose: PrintPurpose) -> Certificate | None:
+    """Return a certificate that the actor may print for a purpose: their own as its holder, else one of their organisations'."""
+    certificate = visible(session, actor, certificate_id)
+    if certificate is None:
+        return None
+    if purpose is PrintPurpose.HOLDER:
+        return certificate if certificate.account_id == actor.account_id else None
+    return certificate if certificate.organisation_id in _bodies(actor) else None
+
+
+def prints(session: Session, actor: Actor, wanted: str = "") -> Sequence[PrintLine]:
+    """Return the prints of the certificates of the actor's organisations, newest first; at most MOST_LINES.
+
+    wanted: a part of the number of the certificate.
+    """
+    statement = (
+        select(PrintEntry, Certificate)
+        .join(Certificate, Certificate.id == PrintEntry.certificate_id)
+        .where(Certificate.organisation_id.in_(_bodies(actor)))
+        .order_by(PrintEntry.printed_at.desc(), PrintEntry.id)
+        .limit(MOST_LINES)
+    )
+    if wanted.strip():
+        statement = statement.where(Certificate.number.contains(wanted.strip().upper(), autoescape=True))
+    rows = session.execute(statement).all()
+    names = accounts.names(session, [entry.printed_by for entry, _ in rows])
+    return [PrintLine(entry, certificate, names[entry.printed_by]) for entry, certificate in rows]
 
 
 def ready(session: Session, actor: Actor, on: date) -> Sequence[ReadyLine]:

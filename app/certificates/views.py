@@ -1,4 +1,4 @@
-"""My certificates; the desk where they are proposed, decided and revoked; the PDF."""
+"""My certificates; the desk where they are proposed, decided and revoked; prints and their register."""
 
 from typing import Any
 
@@ -7,9 +7,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.certificates import actions, queries
-from app.certificates.document import certificate_pdf
-from app.certificates.forms import DecisionForm, RefusalForm, RevocationDecisionForm, RevocationForm
-from app.certificates.models import Certificate, Proposal
+from app.certificates.document import Layout, certificate_pdf
+from app.certificates.forms import (
+    LAYOUTS,
+    PURPOSES,
+    DecisionForm,
+    PrintForm,
+    RefusalForm,
+    RevocationDecisionForm,
+    RevocationForm,
+)
+from app.certificates.models import Certificate, PrintPurpose, Proposal
 from app.domain.certificates.grounds import RevocationGround
 from app.kernel import clock, files
 from app.kernel.actor import Role, current_actor
@@ -31,22 +39,34 @@ def mine() -> ResponseReturnValue:
     return render_template("certificates/mine.html", held=held, refused=queries.refused(session(), actor))
 
 
-@bp.get("/certificates/<certificate_id>.pdf")
+@bp.post("/certificates/<certificate_id>/<any('sheet','card'):layout>.pdf")
 @requires(Permission.SEE_OWN_CERTIFICATES)
-def document(certificate_id: str) -> ResponseReturnValue:
-    """Render the certificate: always the same bytes, and never a new signature."""
-    certificate = _visible(certificate_id)
-    proposal = session().get_one(Proposal, certificate.proposal_id)
-    dates = [
-        session().get_one(Result, one).taken_on for one in (proposal.theory_result_id, proposal.practical_result_id)
-    ]
-    photo, _media_type = files.read(session(), certificate.photo_file_id)
-    settings = current_app.config["SETTINGS"]
-    name = f"{certificate.number.replace('/', '-')}.pdf"
-    return Response(
-        certificate_pdf(certificate, photo, dates[0], dates[1], settings.public_url, settings.demonstration),
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+def download(certificate_id: str, layout: str) -> ResponseReturnValue:
+    """Print my own certificate: as often as I like, each time noted, always the same bytes."""
+    return _print(certificate_id, Layout(layout), PrintPurpose.HOLDER)
+
+
+@bp.post("/decisions/certificates/<certificate_id>/print")
+@requires(Permission.SEE_RESULTS)
+def print_out(certificate_id: str) -> ResponseReturnValue:
+    """Print a certificate of the organisation for a purpose."""
+    form = PrintForm()
+    if not form.validate_on_submit():
+        return _certificate(certificate_id, RevocationForm(formdata=None), form), 422
+    return _print(certificate_id, Layout(form.layout.data), PrintPurpose(form.purpose.data))
+
+
+@bp.get("/decisions/prints")
+@requires(Permission.SEE_RESULTS)
+def prints() -> ResponseReturnValue:
+    """Show the register of prints: the newest, or those of the certificate that was asked for."""
+    wanted = request.args.get("wanted", "")[:LONGEST_SEARCH]
+    return render_template(
+        "certificates/prints.html",
+        lines=queries.prints(session(), current_actor(), wanted),
+        wanted=wanted,
+        layouts={layout.value: label for layout, label in LAYOUTS},
+        purposes={purpose.value: label for purpose, label in PURPOSES},
     )
 
 
@@ -192,7 +212,27 @@ def _proposal(proposal_id: str, form: RefusalForm) -> str:
     return render_template("certificates/proposal.html", line=lines[0], form=form, today=clock.today())
 
 
-def _certificate(certificate_id: str, form: RevocationForm) -> str:
+def _print(certificate_id: str, layout: Layout, purpose: PrintPurpose) -> Response:
+    """Draw a certificate, then note the print; what was not noted is not handed out."""
+    certificate = queries.printable(session(), current_actor(), certificate_id, purpose)
+    if certificate is None:
+        abort(404)
+    proposal = session().get_one(Proposal, certificate.proposal_id)
+    dates = [
+        session().get_one(Result, one).taken_on for one in (proposal.theory_result_id, proposal.practical_result_id)
+    ]
+    photo, _media_type = files.read(session(), certificate.photo_file_id)
+    settings = current_app.config["SETTINGS"]
+    name = f"{certificate.number.replace('/', '-')}-{layout.value}.pdf"
+    drawn = certificate_pdf(certificate, photo, dates[0], dates[1], settings.public_url, settings.demonstration, layout)
+    with unit_of_work() as work:
+        actions.record_print(work, current_actor(), certificate_id, layout, purpose, clock.now())
+    return Response(
+        drawn, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def _certificate(certificate_id: str, form: RevocationForm, print_form: PrintForm | None = None) -> str:
     found = _visible(certificate_id)
     if found.organisation_id not in current_actor().bodies(Role.MANAGER, Role.HEAD):
         abort(404)
@@ -203,6 +243,7 @@ def _certificate(certificate_id: str, form: RevocationForm) -> str:
         since=queries.since(found, clock.today()),
         events=queries.events_of(session(), found),
         form=form,
+        print_form=print_form or PrintForm(formdata=None),
     )
 
 

@@ -470,6 +470,8 @@ EACH_PRESS_COUNTS = {
     "banks.read_edition": "each reading of the keys is recorded",
     "banks.read_question": "each reading of a key is recorded",
     "banks.upload": "a file handed in takes the place of the one before",
+    "certificates.download": "each print is in the register of prints",
+    "certificates.print_out": "each print is in the register of prints",
     "statistics.question": "each reading of a question with its key is recorded",
     "theory.read_paper": "each look at a paper is recorded",
     "theory.answer": "each choice is kept as it arrived, and the last one counts",

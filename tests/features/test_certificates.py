@@ -11,7 +11,16 @@ from sqlalchemy.exc import IntegrityError
 from app.applications.models import Application
 from app.audit.queries import broken_at, latest
 from app.certificates import actions, queries
-from app.certificates.models import Certificate, CertificateEvent, Counter, Proposal, RevocationProposal
+from app.certificates.document import Layout
+from app.certificates.models import (
+    Certificate,
+    CertificateEvent,
+    Counter,
+    PrintEntry,
+    PrintPurpose,
+    Proposal,
+    RevocationProposal,
+)
 from app.domain.certificates.claim import Flaw, code
 from app.domain.certificates.grounds import RevocationGround
 from app.domain.certificates.status_list import MOST_TAKEN
@@ -376,7 +385,7 @@ def test_a_correction_of_the_calendar_moves_what_is_open(people, proposal):
 
 
 def test_what_was_signed_never_changes(people, settings, certificate):
-    first = people.an.get(f"/certificates/{certificate.id}.pdf")
+    first = people.an.post(f"/certificates/{certificate.id}/sheet.pdf")
     before = bytes(certificate.signed)
     keys.rotate(settings, root_of(settings), NOON + timedelta(days=300))
     with unit_of_work() as work:
@@ -384,11 +393,46 @@ def test_what_was_signed_never_changes(people, settings, certificate):
             work, people.chi.actor, certificate.id, RevocationGround.ERASED_CONTENT, "Tẩy xóa", "Thừa nhận", NOON
         )
         actions.decide_revocation(work, people.hoa.actor, proposed.id, 1, True, "QĐ-3", NOON)
-    second = people.an.get(f"/certificates/{certificate.id}.pdf")
+    second = people.an.post(f"/certificates/{certificate.id}/sheet.pdf")
 
     assert first.mimetype == "application/pdf"
     assert first.data == second.data
     assert db.session.get(Certificate, certificate.id, populate_existing=True).signed == before
+
+
+def test_every_print_is_in_the_register_with_who_when_and_why(people, certificate):
+    assert people.an.post(f"/certificates/{certificate.id}/card.pdf").status_code == 200
+    told = {"layout": "sheet", "purpose": "hand-over"}
+    printed = people.chi.post(f"/decisions/certificates/{certificate.id}/print", told)
+    entries = queries.prints(db.session(), people.hoa.actor)
+
+    assert printed.data == people.an.post(f"/certificates/{certificate.id}/sheet.pdf").data
+    assert {(line.printed_by, line.entry.layout, line.entry.purpose) for line in entries} == {
+        (people.an.actor.name, "card", "holder"),
+        (people.chi.actor.name, "sheet", "hand-over"),
+    }
+    for reader in (people.chi, people.hoa):
+        page = reader.get(f"/decisions/prints?wanted={certificate.number.lower()}").text
+        assert people.an.actor.name in page
+        assert page.count(certificate.number) >= 3
+    assert certificate.number not in people.mai.get("/decisions/prints").text
+
+
+def test_nobody_prints_as_the_holder_of_anothers_certificate_nor_without_a_purpose(people, certificate):
+    assert people.chi.post(f"/certificates/{certificate.id}/sheet.pdf").status_code == 404
+    path = f"/decisions/certificates/{certificate.id}/print"
+    for told in ({}, {"layout": "sheet", "purpose": "holder"}, {"layout": "poster", "purpose": "file"}):
+        assert people.chi.post(path, told).status_code == 422
+    with pytest.raises(LookupError), unit_of_work() as work:
+        actions.record_print(work, people.an.actor, certificate.id, Layout.SHEET, PrintPurpose.FILE, NOON)
+    assert queries.prints(db.session(), people.hoa.actor) == []
+
+
+@pytest.mark.parametrize("wrong", [{"layout": "poster"}, {"purpose": "fun"}])
+def test_the_register_takes_no_other_layout_or_purpose(people, certificate, wrong):
+    right = {"id": "P" * 26, "certificate_id": certificate.id, "printed_by": people.an.id, "printed_at": NOON}
+    with pytest.raises(IntegrityError), unit_of_work() as work:
+        work.add(PrintEntry(**{**right, "layout": "sheet", "purpose": "file", **wrong}))
 
 
 def test_before_the_first_key_nothing_is_issued_and_no_number_taken(people, app, proposal):
@@ -438,7 +482,7 @@ def test_the_whole_way_through_the_web(people, settings, application):
     [issued] = db.session.scalars(select(Certificate)).all()
     assert issued.number in hoa.get(answers[0].location).text
     assert issued.number in an.get("/certificates").text
-    assert an.get(f"/certificates/{issued.id}.pdf").data.startswith(b"%PDF")
+    assert an.post(f"/certificates/{issued.id}/sheet.pdf").data.startswith(b"%PDF")
 
     told = {"ground": "erased-content", "facts": "Tẩy xóa ngày sinh", "hearing": "Không trả lời"}
     assert chi.post(f"/decisions/certificates/{issued.id}/revoke", {**told, "hearing": ""}).status_code == 422
@@ -453,7 +497,7 @@ def test_the_whole_way_through_the_web(people, settings, application):
         assert hoa.post(f"/decisions/revocations/{proposed.id}/approve", decision).status_code == 303
     assert 'data-standing="revoked"' in people.stranger().get(f"/v/{issued.code}").text
     assert 'data-state="revoked"' in an.get("/certificates").text
-    assert an.get(f"/certificates/{issued.id}.pdf").status_code == 200  # the holder keeps what was issued
+    assert an.post(f"/certificates/{issued.id}/sheet.pdf").status_code == 200  # the holder keeps what was issued
 
 
 @pytest.mark.parametrize("who", ["mai", "binh", "dung", "khanh", "linh"])
@@ -465,13 +509,15 @@ def test_strangers_find_nothing(people, certificate, who):
         )
 
     for path in (
-        f"/certificates/{certificate.id}.pdf",
         f"/decisions/proposals/{certificate.proposal_id}",
         f"/decisions/certificates/{certificate.id}",
         f"/decisions/revocations/{proposed.id}",
     ):
         assert stranger.get(path).status_code in {403, 404}, path
     for path in (
+        f"/certificates/{certificate.id}/sheet.pdf",
+        f"/certificates/{certificate.id}/card.pdf",
+        f"/decisions/certificates/{certificate.id}/print",
         f"/decisions/proposals/{certificate.proposal_id}/issue",
         f"/decisions/proposals/{certificate.proposal_id}/refuse",
         f"/decisions/certificates/{certificate.id}/revoke",

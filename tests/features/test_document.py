@@ -540,11 +540,11 @@ def test_the_holder_gets_the_same_file_each_time_and_a_stranger_none(app, people
         application = factories.ready_application(work, people.an, people.organisation)
         proposal = actions.propose(work, people.chi.actor, application.id, AT)
         issued = actions.issue(work, app.config["SETTINGS"], people.hoa.actor, proposal.id, proposal.version, AT)
-    path, signed = f"/certificates/{issued.id}.pdf", issued.signed
+    path, signed = f"/certificates/{issued.id}/sheet.pdf", issued.signed
 
-    first, again = people.an.get(path), people.an.get(path)
+    first, again = people.an.post(path), people.an.post(path)
 
     assert first.mimetype == "application/pdf"
     assert attachments(first.data) == [signed]
     assert again.data == first.data
-    assert people.mai.get(path).status_code == 404
+    assert people.mai.post(path).status_code == 404
