@@ -380,7 +380,7 @@ def test_from_registration_to_a_certificate_that_an_inspector_opens(
     page = candidate.opens("/certificates")
     candidate.looks("certificates")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Tải tệp PDF").click()
+        page.get_by_role("button", name="Tải bản A4").click()
     url = scanned(Path(download.value.path()).read_bytes(), tmp_path)
     assert url.startswith(f"{place.base}/v/")
 

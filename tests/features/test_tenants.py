@@ -20,7 +20,7 @@ OUTSIDERS = ("mai", "their-examiner", "their-invigilator", "their-candidate", "t
 # What the law has published (Art. 59.6): who is recognised; and what stands on a certificate's public page.
 PUBLISHED = ("organisation", "recognition", "certificate.issuer")
 # An id of these is meant for everybody.
-FOR_EVERYBODY = {"code", "slug", "filename", "kind", "name", "act", "answer", "position", "number", "kid"}
+FOR_EVERYBODY = {"code", "slug", "filename", "kind", "name", "act", "answer", "layout", "position", "number", "kid"}
 
 
 @pytest.fixture(scope="module")
