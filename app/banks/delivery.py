@@ -74,25 +74,22 @@ def read(
     content: bytes, name: str, format_name: str = "auto", encoding: str | None = None, language: Language = "vi"
 ) -> Delivery:
     """Read a file of any format, or a zip of one of our banks. language: of the file, where it holds but one."""
-    try:
-        if format_name in ("auto", "own") and (files := _unpacked(content)):
-            return of_bank(read_files(files))
-    except UnreadableError as error:
-        return _unreadable(name, error)
+    if format_name in ("auto", "own") and (ours := _ours(content, name)):
+        return ours
     return of_foreign(reading.read(content, name, format_name, encoding), language)
 
 
 def read_path(
     path: Path, format_name: str = "auto", encoding: str | None = None, language: Language = "vi"
 ) -> Delivery:
-    """Read the same from a path; one of our banks may be a folder."""
-    if path.is_dir() and (path / "bank.toml").is_file():
+    """Read the same from a path; one of our banks may be a folder, and pictures may lie beside a file."""
+    if (path / "bank.toml").is_file():
         return of_bank(read_bank(path))
-    if path.is_dir():
-        return of_foreign(reading.read_path(path, format_name, encoding), language)
-    if path.stat().st_size > MOST_BYTES:
-        return _unreadable(path.name, UnreadableError("too-large", f"the file has more than {MOST_BYTES} bytes"))
-    return read(path.read_bytes(), path.name, format_name, encoding, language)
+    if path.is_file() and path.stat().st_size <= MOST_BYTES and format_name in ("auto", "own"):
+        ours = _ours(path.read_bytes(), path.name)
+        if ours:
+            return ours
+    return of_foreign(reading.read_path(path, format_name, encoding), language)
 
 
 def of_bank(bank: Bank) -> Delivery:
@@ -147,17 +144,18 @@ def _item(question: PlainQuestion, language: Language, picture: str) -> Item:
     return Item("", body, CONTROL.sub(" ", origin)[:LONGEST_ORIGIN], question.topic, picture)
 
 
-def _unpacked(content: bytes) -> Mapping[str, bytes]:
-    """Return the files of a zip that holds one of our banks, at its root or in one folder; nothing for anything else."""
+def _ours(content: bytes, name: str) -> Delivery | None:
+    """Return a zip of one of our banks, which stands at its root or in one folder; None for anything else."""
     if not content.startswith(b"PK\x03\x04"):
-        return {}
-    archive = Archive(content)
-    roots = [PurePosixPath(name).parent for name in archive.names if PurePosixPath(name).name == "bank.toml"]
-    if len(roots) != 1:
-        return {}
-    inside = [name for name in archive.names if PurePosixPath(name).is_relative_to(roots[0])]
-    return {str(PurePosixPath(name).relative_to(roots[0])): archive.read(name) for name in inside}
-
-
-def _unreadable(name: str, error: UnreadableError) -> Delivery:
-    return Delivery("unknown", "", (), 0, (BankFinding("error", name, error.code, str(error)),), {})
+        return None
+    try:
+        archive = Archive(content)
+        roots = [PurePosixPath(entry).parent for entry in archive.names if PurePosixPath(entry).name == "bank.toml"]
+        if len(roots) != 1:
+            return None
+        inside = [entry for entry in archive.names if PurePosixPath(entry).is_relative_to(roots[0])]
+        files = {str(PurePosixPath(entry).relative_to(roots[0])): archive.read(entry) for entry in inside}
+    except UnreadableError as error:
+        finding = BankFinding("error", name, error.code, str(error))
+        return Delivery("unknown", "", (), 0, (finding,), {})
+    return of_bank(read_files(files))

@@ -25,6 +25,8 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 from app.banks import lines
 from app.banks.bodies import Body
 from app.banks.faults import Fault
+from app.banks.figures import fit_picture
+from app.banks.formats.pictures import LARGEST_PICTURE_BYTES
 from app.banks.written import LANGUAGES, LETTERS
 from app.domain.classes import GmdssCertificate, GmdssTopic, OperatorClass, Topic
 from app.kernel.forms import DayField, Form, LinesField, TextField
@@ -43,7 +45,6 @@ SUBJECTS: Mapping[str, str] = {
     "RR47-1": _l("RR 47 – 1 theory of electricity, radio and electronics"),
     "RR47-2": _l("RR 47 – 2 maintenance and repair"),
 }
-LARGEST_PICTURE_BYTES = 2_000_000
 
 
 class LineField(TextField):
@@ -67,6 +68,15 @@ class Wording(Part):
     figure = LinesField(_l("What the picture shows"))
 
 
+class Later(Optional):
+    """Lets a field stay empty while the question is being written, without calling it optional."""
+
+    def __init__(self) -> None:
+        """Set no flag that a template could show."""
+        super().__init__()
+        self.field_flags = {}
+
+
 def understood(read: Callable[[str], object]) -> Callable[[Form, Field], None]:
     """Return the validator that refuses lines which `read` does not understand, and names the first."""
 
@@ -86,20 +96,20 @@ class DraftForm(Form):
     vi = FormField(Wording)
     en = FormField(Wording)
     key = RadioField(
-        _l("Right option"), [Optional()], choices=[SelectChoice(letter, letter.upper()) for letter in LETTERS]
+        _l("Right option"), [Later()], choices=[SelectChoice(letter, letter.upper()) for letter in LETTERS]
     )
     classes = SelectMultipleField(_l("Suits"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
     topic = SelectField(_l("Topic"))
     subject = SelectField(_l("Subject of the syllabus"))
     difficulty = RadioField(
         _l("Difficulty"),
-        [Optional()],
+        [Later()],
         choices=[SelectChoice(str(degree), str(degree)) for degree in range(1, 6)],
         description=_l("1 is easy, 5 is hard, as you expect it."),
     )
     source = LineField(
         _l("Source"),
-        [Optional()],
+        [Later()],
         description=_l(
             "The provision, standard or law of physics on which the key rests; several parted by semicolons."
         ),
@@ -162,10 +172,16 @@ class DraftForm(Form):
                 field.label.text = f"{field.label.text} – {LANGUAGE_NAMES[language]}"
                 field.render_kw = {"lang": language}
 
-    def validate_picture(self, field: FileField) -> None:
-        """Refuse what is larger than a picture may be; what it is, is seen when it is kept."""
-        if field.data and len(self.picture_bytes() or b"") > LARGEST_PICTURE_BYTES:
+    def validate_picture(self, _field: FileField) -> None:
+        """Refuse what is no picture, and say why."""
+        content = self.picture_bytes()
+        if content and len(content) > LARGEST_PICTURE_BYTES:
             raise ValidationError(_("The picture has more than 2 MB."))
+        try:
+            if content:
+                fit_picture(content)
+        except ValueError as error:
+            raise ValidationError(_("The picture cannot be used: %(said)s", said=error)) from None
 
     def picture_bytes(self) -> bytes | None:
         """Return the picture that was sent, or None."""

@@ -31,7 +31,7 @@ def files_of(edition: Edition) -> Mapping[str, bytes]:
     questions = [question for question in edition.questions if question.retired_at is None]
     return {
         "bank.toml": "\n".join(_lines(table)).encode() + b"\n",
-        QUESTIONS: "\n".join(_question(body_of(question)) for question in questions).encode(),
+        QUESTIONS: "\n".join(question_lines(body_of(question)) for question in questions).encode(),
         **dict(picture for question in questions for picture in _picture(question)),
     }
 
@@ -60,7 +60,8 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def _question(body: Body) -> str:
+def question_lines(body: Body) -> str:
+    """Return a question as it stands in a file of a bank."""
     plain = {name: value for name, value in body.items() if name not in OF_ITS_OWN}
     lines = ["[[question]]", *_lines(plain)]
     if template := body.get("template"):

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.banks.figures import SVG, data_url, formula_drawing
 from app.banks.models import Figure, Question
-from app.banks.written import LANGUAGES, LETTERS, PLACE, Template
+from app.banks.written import LANGUAGES, LETTERS, MOST_IN_A_FORMULA, PLACE, Template
+from app.domain.papers import option_order
 
 EXAMPLES = 3  # of a calculated question, drawn for whoever writes it
 _SIZE = re.compile(rb'<svg[^>]* width="([\d.]+)"[^>]* height="([\d.]+)"')
@@ -88,6 +89,27 @@ def preview(body: Mapping[str, Any], figure: Figure | None) -> Sequence[Shown]:
     return [shown(question, drawn) for drawn in wordings]
 
 
+def as_on_a_paper(examples: Sequence[Shown], code: str) -> Sequence[Shown]:
+    """Return the same with their options in the order of some paper, so that the letters tell nothing.
+
+    Of a calculated question the first option is the right one.
+    """
+    return [
+        replace(
+            example,
+            options={
+                language: dict(zip(LETTERS, (texts[letter] for letter in _order(number, code)), strict=True))
+                for language, texts in example.options.items()
+            },
+        )
+        for number, example in enumerate(examples)
+    ]
+
+
+def _order(number: int, code: str) -> Sequence[str]:
+    return option_order(b"example %d" % number, code)
+
+
 def _so_far(body: Mapping[str, Any], language: str) -> Mapping[str, str]:
     letters = {letter: f"{{{letter}}}" if body.get("template") else "" for letter in LETTERS}
     described = {"figure": body.get("figure", {}).get(language, "")}
@@ -95,6 +117,8 @@ def _so_far(body: Mapping[str, Any], language: str) -> Mapping[str, str]:
 
 
 def _drawn(formula: Mapping[str, str]) -> Mapping[str, str] | None:
+    if len(formula["tex"]) > MOST_IN_A_FORMULA:
+        return None
     try:
         return {"text": formula["text"], "svg": formula_drawing(formula["tex"]).decode()}
     except ValueError:

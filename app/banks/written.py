@@ -26,6 +26,7 @@ CODE = re.compile(r"^[A-Z]{2,4}-\d{3,5}$")
 PLACE = re.compile(r"\{(=?)(\w+)\}")  # {U} a drawn quantity, {a} a computed option, {=name} a formula
 MOST_VALUES = 60  # of one quantity
 MOST_QUANTITIES = 6
+MOST_IN_A_FORMULA = 300  # characters of LaTeX
 
 
 class Strict(BaseModel):
@@ -163,7 +164,7 @@ class Figure(Strict):
 class FormulaText(Strict):
     """A formula in LaTeX, and the same in a line of plain text."""
 
-    tex: Annotated[str, Field(min_length=1, max_length=300)]
+    tex: Annotated[str, Field(min_length=1, max_length=MOST_IN_A_FORMULA)]
     text: Annotated[str, Field(min_length=1, max_length=200)]
 
 

@@ -413,3 +413,59 @@ def test_from_registration_to_a_certificate_that_an_inspector_opens(
     inspector.page.goto(url)
     expect(inspector.page.locator("[data-standing=revoked]")).to_be_visible()
     inspector.looks("revoked")
+
+
+def test_a_question_from_its_author_to_the_next_edition(somebody):
+    author, reviewer, approver = (somebody().signs_in(login) for login in ("khoa", "lan", "minh"))
+    author.opens("/banks")
+    author.looks("banks")
+    page = author.opens("/banks/amateur-electrical")
+    author.looks("bank")
+    page.get_by_role("link", name="2026.1", exact=True).click()
+    assert author.axe(author.page) == []
+    page = author.opens("/banks/amateur-electrical/questions/EE-801")
+    author.looks("question")
+    author.presses("Sửa câu hỏi này")
+    draft = page.url
+
+    seen = page.locator("[data-preview]")
+    expect(seen.get_by_text("Ví dụ 3")).to_be_visible()
+    stem = page.get_by_label("Câu hỏi – Tiếng Việt")
+    stem.fill("Mắc {R} vào {U}: {=ohm}. Dòng điện qua điện trở bằng bao nhiêu?")
+    page.get_by_text("Công thức", exact=True).first.click()
+    page.locator("[name=formulae]").fill("ohm | U = R I | U = R·I")
+    expect(seen.get_by_text("Mắc").first).to_be_visible()  # as it is typed, and nothing was sent
+    expect(seen.locator("img.rx-formula").first).to_be_visible()
+    page.get_by_label("Câu hỏi – English").fill("{R} across {U}: {=ohm}. What is the current?")
+    expect(seen.get_by_text("across").first).to_be_visible()
+    author.looks("editor")
+    page.get_by_role("button", name="Lưu và gửi thẩm định").click()
+    expect(page.locator(".govuk-notification-banner--success")).to_be_visible()
+
+    page = reviewer.page
+    page.goto(draft)
+    reviewer.looks("draft")
+    reviewer.presses("Xem đáp án và lời giải thích")
+    expect(page.get_by_text("đáp án đúng").first).to_be_attached()
+    reviewer.presses("Câu hỏi đạt yêu cầu")
+    page = approver.page
+    page.goto(draft)
+    approver.presses("Phê duyệt vào phiên bản kế tiếp")
+    approver.opens("/banks/amateur-electrical")
+    approver.presses("Công bố phiên bản kế tiếp")
+    expect(page.get_by_text("2026.2").first).to_be_visible()
+    page.get_by_role("link", name="Thay đổi so với 2026.1").click()
+    approver.looks("comparison")
+
+    page = author.opens("/banks/amateur-law/import")
+    assert author.axe(author.page) == []
+    gift = "::Q1::Hô hiệu nào của Việt Nam? {=XV1A ~JA1A ~K1A ~G1A}\n\n::Q2::Số nào? {=1 ~2 ~3 ~4 ~5}\n"
+    page.locator("[name=file]").set_input_files({"name": "a.gift", "mimeType": "text/plain", "buffer": gift.encode()})
+    author.presses("Xem nội dung tệp")
+    author.looks("import-look")
+    page = reviewer.opens("/law-change?instrument=63/2023/NĐ-CP&provision=57")
+    assert reviewer.axe(reviewer.page) == []
+    reviewer.fills(reason="Nghị định sửa đổi Điều 57")
+    reviewer.presses("Mở rà soát cho từng câu")
+    expect(page.locator(".govuk-notification-banner--success")).to_be_visible()
+    assert reviewer.axe(reviewer.page) == []

@@ -138,6 +138,16 @@ def test_pictures_are_kept_once_with_what_they_show(bank):
     assert shown[0].body["figure"] == {"vi": "A blue field", "file": "figures/zz-004.png"}
 
 
+def test_a_picture_beside_a_file_comes_with_it(commands, tmp_path):
+    (tmp_path / "mast.png").write_bytes(png("green"))
+    (tmp_path / "a.csv").write_text("stem,a,b,c,d,key,figure\nWhat is it?,w,x,y,z,a,mast.png\n", encoding="utf-8")
+
+    done = commands.invoke(args=["banks", "import", str(tmp_path / "a.csv"), "--bank", BANK])
+
+    assert done.exit_code == 0, done.output
+    assert drafts()[0].figure_id
+
+
 def test_a_bank_of_ours_comes_whole(bank):
     """As a folder and as a zip; a question that is published becomes a change of it."""
     files = {path.relative_to(questions.KINDS).as_posix(): path.read_bytes() for path in questions.KINDS.rglob("*.*")}

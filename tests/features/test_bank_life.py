@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts.models import RoleGrant
+from app.accounts.queries import account_by_email, actor_of_session
 from app.audit.models import AuditEntry
 from app.banks import actions, queries
 from app.banks.actions.editions import row
@@ -227,6 +229,16 @@ def test_what_is_incomplete_is_kept_and_not_handed_in(people, bank, missing, fie
     assert [fault.field.partition(".")[0] for fault in faults_of(draft)] == [field]
     assert refusal(actions.submit, people.khoa.actor, draft.id, draft.version, clock.now()) is Reason.DRAFT_INCOMPLETE
     questions.submitted(people.khoa, questions.written(people.khoa, draft))  # and complete it goes through
+
+
+def test_an_enemy_is_a_question_that_there_is(people, bank):
+    unknown = questions.written(people.khoa, questions.begun(people.khoa), enemies=[WITH_FIGURE, "QQ-999"])
+    why = refusal(actions.submit, people.khoa.actor, unknown.id, unknown.version, clock.now())
+    assert why is Reason.DRAFT_INCOMPLETE
+    assert [fault.facts for fault in queries.faults(db.session(), unknown)] == [{"names": "QQ-999"}]
+
+    questions.begun(people.khoa, "QQ-999")  # now it is being written
+    questions.submitted(people.khoa, fresh(unknown))
 
 
 def test_a_code_names_one_question_for_ever(people, bank):
@@ -529,3 +541,34 @@ def test_every_act_is_on_record(people, bank):
     assert db.session.scalar(text("SELECT count(*) FROM remark")) == db.session.scalar(
         select(func.count()).select_from(Remark)
     )
+
+
+# --- who keeps them -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["author", "reviewer", "approver"])
+def test_a_manager_appoints_who_keeps_the_banks_of_the_organisation(people, bank, role):
+    assert people.binh.get("/banks").status_code == 403
+    answer = people.chi.post(f"/staff/{people.organisation.id}", {"email": "binh@example.vn", "role": role})
+    assert answer.status_code == 303
+
+    assert people.binh.get("/banks").status_code == 200
+    assert people.binh.get(f"/banks/{BANK}").status_code == 404  # the platform's is not theirs
+    assert {grant.body_id for grant in actor_of(people.binh).grants} == {people.organisation.id}
+
+
+def actor_of(person):
+    db.session.rollback()
+    return actor_of_session(db.session, person.actor.session_id, clock.now())
+
+
+@pytest.mark.parametrize("role", ["author", "reviewer", "approver"])
+def test_the_command_appoints_who_keeps_the_banks_of_the_platform(app, bank, role):
+    made = app.test_cli_runner().invoke(
+        args=["administrators", "create", "--email", "moi@example.vn", "--name", "Lý Mới", "--role", role],
+        input="một câu dễ nhớ\nmột câu dễ nhớ\n",
+    )
+    assert made.exit_code == 0, made.output
+    account = account_by_email(db.session, "moi@example.vn")
+    grants = db.session.scalars(select(RoleGrant).where(RoleGrant.account_id == account.id)).all()
+    assert [(grant.role, grant.body_id) for grant in grants] == [(role, None)]

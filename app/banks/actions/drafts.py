@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.audit import actions as audit
 from app.banks import queries
 from app.banks.actions.editions import keep_figure
-from app.banks.bodies import Body, body_of, faults_of, figure_file
+from app.banks.bodies import Body, body_of, figure_file
 from app.banks.models import Draft, Figure, QuestionBank, Remark
 from app.domain.refusal import Finding, Reason, RefusedError
 from app.kernel import chance
@@ -104,7 +104,7 @@ def submit(session: Session, actor: Actor, draft_id: str, version: int, at: date
     """
     draft = _draft(session, actor, draft_id, version, "draft")
     _require_writer(actor, draft)
-    if faults := faults_of(draft):
+    if faults := queries.faults(session, draft):
         raise RefusedError(Finding(Reason.DRAFT_INCOMPLETE, facts={"faults": len(faults)}))
     if draft.code in queries.retired(session, draft.bank):
         raise RefusedError(Finding(Reason.QUESTION_RETIRED, facts={"codes": draft.code}))

@@ -24,7 +24,7 @@ from app.banks.queries.banks import (
     retired,
     standing,
 )
-from app.banks.queries.drafts import OPEN, DraftLine, approved, draft, drafts, names_of, waiting
+from app.banks.queries.drafts import OPEN, DraftLine, approved, draft, drafts, faults, names_of, waiting
 from app.banks.queries.papers import Pool, pool, questions
 from app.banks.queries.reviews import ReviewLine, near_duplicates, open_review_of, resting_on, review, reviews
 from app.banks.shown import Picture, Shown, Texts, shown, wording
@@ -53,6 +53,7 @@ __all__ = [
     "drafts",
     "edition",
     "editions",
+    "faults",
     "keeps",
     "names_of",
     "near_duplicates",

@@ -1,6 +1,7 @@
 """Banks, their editions and their questions, for those who keep them."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,6 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from app.banks.models import Draft, Edition, Figure, Question, QuestionBank, Review
-from app.domain.classes import OperatorClass
 from app.domain.names import folded
 from app.kernel.actor import Actor, Role
 
@@ -20,7 +20,7 @@ LINES_ON_A_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class BankLine:
-    """One bank with its newest edition, if it has one: its questions, and how many suit each class.
+    """One bank with its newest edition, if it has one: its questions, and how many suit each class or certificate.
 
     waiting: how many drafts stand in each state; reviews: how many of its questions are being looked at again.
     """
@@ -28,7 +28,7 @@ class BankLine:
     bank: QuestionBank
     edition: Edition | None
     questions: int
-    by_class: Mapping[OperatorClass, int]
+    by_class: Mapping[str, int]
     waiting: Mapping[str, int]
     reviews: int
 
@@ -127,7 +127,7 @@ def banks(session: Session, actor: Actor) -> list[BankLine]:
         suits = (
             session.scalars(select(Question.classes).where(Question.edition_id == edition.id)).all() if edition else ()
         )
-        by_class = {one: sum(one.value in classes for classes in suits) for one in OperatorClass}
+        by_class = Counter(suited for classes in suits for suited in classes)
         lines.append(
             BankLine(row, edition, len(suits), by_class, waiting.get(row.code, {}), int(reviews.get(row.code, 0)))
         )
@@ -222,11 +222,7 @@ def retired(session: Session, bank: str) -> Mapping[str, tuple[datetime | None, 
 
 
 def codes_taken(session: Session, bank: QuestionBank, codes: Collection[str]) -> list[str]:
-    """Return which codes name questions of another bank from which one and the same paper may be drawn.
-
-    A paper is drawn from banks of one purpose: the platform's, and those of one organisation.
-    """
-    meeting = or_(QuestionBank.organisation_id.is_(None), QuestionBank.organisation_id == bank.organisation_id)
+    """Return which codes name questions of another bank that meets this one on a paper."""
     others = session.scalars(
         select(Question.code)
         .distinct()
@@ -234,11 +230,19 @@ def codes_taken(session: Session, bank: QuestionBank, codes: Collection[str]) ->
         .join(QuestionBank, QuestionBank.code == Edition.bank)
         .where(
             QuestionBank.code != bank.code,
-            QuestionBank.purpose == bank.purpose,
-            meeting if bank.organisation_id else true(),
+            meeting(bank),
         )
     )
     return sorted(set(others) & set(codes))
+
+
+def meeting(bank: QuestionBank) -> ColumnElement[bool]:
+    """Return the condition on banks from which one and the same paper may be drawn as from this one.
+
+    A paper is drawn from banks of one purpose: the platform's, and those of one organisation.
+    """
+    either = or_(QuestionBank.organisation_id.is_(None), QuestionBank.organisation_id == bank.organisation_id)
+    return (QuestionBank.purpose == bank.purpose) & (either if bank.organisation_id else true())
 
 
 def next_code(session: Session, bank: QuestionBank) -> str:

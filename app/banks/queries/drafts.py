@@ -1,6 +1,6 @@
 """Drafts, for those who write, review and approve them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,10 +8,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.accounts import queries as accounts
-from app.banks.models import Draft, Figure, QuestionBank
-from app.banks.queries.banks import LINES_ON_A_PAGE, keeps
+from app.banks.bodies import faults_of
+from app.banks.faults import Fault
+from app.banks.models import Draft, Edition, Figure, Question, QuestionBank
+from app.banks.queries.banks import LINES_ON_A_PAGE, keeps, meeting
 from app.domain.names import folded
 from app.kernel.actor import Actor, Role
+from app.kernel.languages import N_
 
 OPEN = ("draft", "in-review", "reviewed", "approved")
 
@@ -80,6 +83,30 @@ def drafts(
         number,
         count,
     )
+
+
+def faults(session: Session, draft: Draft) -> list[Fault]:
+    """Return everything that keeps a draft from being reviewed; nothing means that it is complete. At most two statements."""
+    return [*faults_of(draft), *_unknown_enemies(session, draft)]
+
+
+def _unknown_enemies(session: Session, draft: Draft) -> Iterator[Fault]:
+    """Yield a fault when a question is named as an enemy that no bank has which could meet this one on a paper."""
+    named = set(draft.body.get("enemies", ()))
+    if not named:
+        return
+    bank = session.get_one(QuestionBank, draft.bank)
+    written = select(Draft.code).where(Draft.bank == bank.code, Draft.state.in_(OPEN), Draft.code.in_(named))
+    published = (
+        select(Question.code)
+        .join(Edition)
+        .join(QuestionBank, QuestionBank.code == Edition.bank)
+        .where(Question.code.in_(named), meeting(bank))
+    )
+    if unknown := named - set(session.scalars(written)) - set(session.scalars(published)):
+        yield Fault(
+            "enemies", "unknown-enemy", N_("There is no question %(names)s."), {"names": ", ".join(sorted(unknown))}
+        )
 
 
 def waiting(session: Session, bank: QuestionBank, code: str) -> Draft | None:

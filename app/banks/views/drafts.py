@@ -7,11 +7,10 @@ from flask_babel import ngettext
 
 from app.audit import actions as audit
 from app.banks import actions, queries
-from app.banks.bodies import faults_of
 from app.banks.editor import DraftForm, filled
 from app.banks.forms import NewQuestionForm, VerdictForm, VersionForm
 from app.banks.models import Draft, QuestionBank
-from app.banks.shown import preview
+from app.banks.shown import as_on_a_paper, preview
 from app.banks.views.blueprint import bp, found, page_number
 from app.banks.views.editions import bank_page
 from app.domain.refusal import Reason, RefusedError
@@ -106,12 +105,9 @@ def write(draft_id: str) -> ResponseReturnValue:
             kept = actions.write(
                 work, current_actor(), draft_id, form.version.data, body, form.picture_bytes(), clock.now()
             )
-            faults = faults_of(kept)
+            faults = queries.faults(work, kept)
             if act == "submit" and not faults:
                 actions.submit(work, current_actor(), draft_id, kept.version, clock.now())
-    except ValueError:
-        form.picture.errors = [_("This is no picture that can be used: SVG, PNG, JPEG, GIF or WebP.")]
-        return _editor(row, form), 422
     except RefusedError as refusal:
         if refusal.findings[0].reason is not Reason.STALE_STATE or not _is_mine(_draft(draft_id)):
             raise
@@ -213,7 +209,7 @@ def _editor(row: Draft, form: DraftForm, body: dict[str, object] | None = None) 
         form=form,
         shown=preview(body or row.body, row.figure),
         key=(body or row.body).get("key", "a"),
-        missing=form.missing(faults_of(row)),
+        missing=form.missing(queries.faults(session(), row)),
         alike=queries.near_duplicates(session(), row)[:MOST_ALIKE_SHOWN] if body is None else [],
         remarks=_remarks(row),
     )
@@ -222,11 +218,12 @@ def _editor(row: Draft, form: DraftForm, body: dict[str, object] | None = None) 
 def _reading(row: Draft, *, with_key: bool = False, form: VerdictForm | None = None) -> str:
     actor, bank = current_actor(), session().get_one(QuestionBank, row.bank)
     turn = actions.TURN.get(row.state)
+    shown = preview(row.body, row.figure)
     return render_template(
         "banks/draft.html",
         draft=row,
         bank=bank,
-        shown=preview(row.body, row.figure),
+        shown=shown if with_key else as_on_a_paper(shown, row.code),
         with_key=with_key,
         suited=filled(row.body)["classes"],
         writer=queries.names_of(session(), [row.written_by]).get(row.written_by, ""),

@@ -13,7 +13,7 @@ from app.banks.comparison import compare, flat
 from app.banks.forms import BankForm, NewQuestionForm, ReasonForm
 from app.banks.models import Edition, Question, QuestionBank
 from app.banks.queries import Wanted
-from app.banks.shown import preview
+from app.banks.shown import as_on_a_paper, preview
 from app.banks.views.blueprint import bp, found, page_number
 from app.domain.refusal import RefusedError
 from app.kernel import clock
@@ -234,13 +234,14 @@ def _question_page(
 ) -> str:
     actor, bank = current_actor(), standing[0].of_bank
     newest = queries.newest_edition(session(), bank.code)
+    shown = preview(body_of(row), row.figure)
     return render_template(
         "banks/question.html",
         bank=bank,
         question=row,
         editions=standing,
         is_in_use=newest is standing[0] and row.retired_at is None,
-        shown=preview(body_of(row), row.figure),
+        shown=shown if with_key else as_on_a_paper(shown, row.code),
         with_key=with_key,
         draft=queries.waiting(session(), bank, row.code),
         review=queries.open_review_of(session(), bank.code, row.code),

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.banks import actions, uploads
+from app.banks.findings import MEANINGS
 from app.banks.forms import ConfirmForm, UploadForm
 from app.banks.shown import preview
 from app.banks.uploads import Upload
@@ -60,6 +61,7 @@ def look(bank: str, upload_id: str) -> ResponseReturnValue:
         upload=handed_in,
         delivery=delivery,
         first=first,
+        meanings=MEANINGS,
         most_findings=MOST_FINDINGS,
         form=ConfirmForm(formdata=None),
     )
